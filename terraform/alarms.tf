@@ -14,7 +14,9 @@ module "alarms" {
   saga_functions     = local.saga_steps
   minutely_functions = local.processes ? ["reconcile-orders"] : []
   hourly_functions   = local.processes ? ["reconcile-books"] : [] # watched by books-missing
-  stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream"]
+  # Not feed-events: what it does not append waits in the stream, for those who poll only, and
+  # functions-failing sees it.
+  stream_functions   = [for name, f in local.functions : name if f.trigger.type == "stream" && name != "feed-events"]
   ingest_api_id      = module.ingest.api_id
   state_machine_arns = { saga = module.workflow[local.saga].arn, compensation = module.workflow[local.compensation].arn }
   table_name         = module.table.name

@@ -77,6 +77,8 @@ module "function" {
     bisect                     = each.value.trigger.bisectBatchOnFunctionError
     on_failure_queue_arn       = module.queue[each.value.trigger.onFailureQueue].arn
     filter_pattern             = jsonencode(each.value.trigger.filter)
+    # Seconds to wait for a full batch; without, none.
+    maximum_batching_window_seconds = lookup(each.value.trigger, "batchingWindowSeconds", 0)
   }
 }
 

@@ -23,6 +23,7 @@ type Trigger struct {
 	BatchSize                  int             `json:"batchSize,omitempty"`
 	MaximumConcurrency         int             `json:"maximumConcurrency,omitempty"`
 	ParallelizationFactor      int             `json:"parallelizationFactor,omitempty"`
+	BatchingWindowSeconds      int             `json:"batchingWindowSeconds,omitempty"` // how long a stream waits for a full batch
 	MaximumRetryAttempts       int             `json:"maximumRetryAttempts,omitempty"`
 	MaximumRecordAgeSeconds    int             `json:"maximumRecordAgeSeconds,omitempty"`
 	BisectBatchOnFunctionError bool            `json:"bisectBatchOnFunctionError,omitempty"`

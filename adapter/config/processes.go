@@ -115,6 +115,7 @@ type DeliverWebhooks struct {
 	Worker
 	TableName   string `env:"TABLE_NAME,required,notEmpty"`
 	AttemptsURL URL    `env:"WEBHOOK_ATTEMPTS_QUEUE_URL,required,notEmpty"`
+	UserPoolID  string `env:"USER_POOL_ID,required,notEmpty"`
 }
 
 // WebhookQueues are the queues of attempts: at all endpoints, and at those that are set aside.
@@ -130,6 +131,7 @@ type AttemptWebhooks struct {
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
 	ProbesURL       URL      `env:"WEBHOOK_PROBES_QUEUE_URL,required,notEmpty"`
 	EmailQueueURL   URL      `env:"EMAIL_QUEUE_URL,required,notEmpty"`
+	UserPoolID      string   `env:"USER_POOL_ID,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 }
 
@@ -140,6 +142,7 @@ type ProbeWebhooks struct {
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
 	AttemptsURL     URL      `env:"WEBHOOK_ATTEMPTS_QUEUE_URL,required,notEmpty"`
 	EmailQueueURL   URL      `env:"EMAIL_QUEUE_URL,required,notEmpty"`
+	UserPoolID      string   `env:"USER_POOL_ID,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 }
 
@@ -174,6 +177,12 @@ type RelayEvents struct {
 	Common
 	EventBusName     string `env:"EVENT_BUS_NAME,required,notEmpty"`
 	FailuresQueueURL URL    `env:"RELAY_FAILURES_QUEUE_URL,required,notEmpty"`
+}
+
+// FeedEvents is the configuration of feed-events.
+type FeedEvents struct {
+	Common
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
 }
 
 // ReconcileOrders is the configuration of reconcile-orders.

@@ -13,6 +13,8 @@ func endpointItem(e webhook.Endpoint) item {
 	it := newItem(endpointKey(e.OwnerID, e.ID))
 	if e.AllOrders {
 		it.list(gsi1, hearsAllListing, hearsAll(e.OwnerID, e.ID))
+	} else {
+		it.list(gsi1, endpointsShard(shard(e.ID, endpointShards)), listed(e.CreatedAt, e.ID))
 	}
 	if e.IsFailing() {
 		it.list(byStatus, failing(shard(e.ID, failingShards)), listed(e.Failing.Since, e.ID))
@@ -27,6 +29,7 @@ func endpointItem(e webhook.Endpoint) item {
 	it.text("state", string(e.State))
 	it.text("disabledReason", string(e.DisabledReason))
 	it.instant("disabledAt", e.DisabledAt)
+	it.text("stopReason", e.StopReason)
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	sequence(it, "signatures", e.Signatures, func(s webhook.Scheme) types.AttributeValue { return text(string(s)) })
 	sequence(it, "keys", e.Keys, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
@@ -48,6 +51,7 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		EventTypes:  elements(r, "eventTypes", func(r *decoder) event.Type { return event.Type(r.text(element)) }),
 		Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
 		DisabledReason: webhook.DisabledReason(r.text("disabledReason")), DisabledAt: r.instant("disabledAt"),
+		StopReason: r.text("stopReason"), Unlisted: it[attrGSI1PK] == nil,
 		Secrets: elements(r, "secrets", decodeSecret), Keys: elements(r, "keys", decodeSecret),
 		Signatures: elements(r, "signatures", func(r *decoder) webhook.Scheme { return webhook.Scheme(r.text(element)) }),
 		Failing:    webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},

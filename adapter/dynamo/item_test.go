@@ -46,7 +46,7 @@ func TestD7_NoFieldIsDropped(t *testing.T) {
 	p.Property("product", keeps(filled[catalog.Product], func(x catalog.Product) (catalog.Product, error) {
 		return decodeProduct(productItem(x))
 	}))
-	p.Property("endpoint", keeps(filled[webhook.Endpoint], func(e webhook.Endpoint) (webhook.Endpoint, error) {
+	p.Property("endpoint", keeps(listedEndpoint, func(e webhook.Endpoint) (webhook.Endpoint, error) {
 		return decodeEndpoint(endpointItem(e))
 	}))
 	p.Property("delivery", keeps(filled[webhook.Delivery], func(d webhook.Delivery) (webhook.Delivery, error) {
@@ -121,6 +121,33 @@ func anyOrder(r *rand.Rand) order.Snapshot {
 	return s
 }
 
+// listedEndpoint is a random endpoint of this release.
+func listedEndpoint(r *rand.Rand) webhook.Endpoint {
+	e := filled[webhook.Endpoint](r)
+	e.Unlisted = false
+	return e
+}
+
+// A shopper's endpoint of an earlier release is in no list of all endpoints, until it is
+// stored again. What that release stores leaves it out again.
+func TestAnEndpointOfAnEarlierReleaseIsNotListed(t *testing.T) {
+	old := endpointItem(webhook.Endpoint{ID: "we_1", OwnerID: "alice", State: webhook.Active})
+	delete(old, attrGSI1PK)
+	delete(old, attrGSI1SK)
+	e, err := decodeEndpoint(old)
+	require.NoError(t, err)
+	require.True(t, e.Unlisted)
+	for _, o := range []webhook.Outcome{webhook.Delivered, webhook.Undelivered} {
+		again, changed := e.AfterAttempt(o, time.Now())
+		require.True(t, changed)
+		require.False(t, again.Unlisted)
+		require.NotNil(t, endpointItem(again)[attrGSI1PK])
+		again, _ = again.AfterAttempt(o, time.Now())
+		_, changed = again.AfterAttempt(o, time.Now())
+		require.False(t, changed, "once")
+	}
+}
+
 // anyReconciliation is a random reconciliation with a cursor for some statuses.
 func anyReconciliation(r *rand.Rand) port.Reconciliation {
 	x := port.Reconciliation{Backlog: filled[backlog.State](r), Cursors: map[order.Status]string{}}
@@ -163,7 +190,7 @@ func TestItemsAreOnTheirListsOnly(t *testing.T) {
 		"idempotency record": {idempotencyItem(idempotency.Record{}), false, false},
 		"active product":     {productItem(catalog.Product{Active: true}), true, true},
 		"withdrawn product":  {productItem(catalog.Product{}), true, true},
-		"shopper's endpoint": {endpointItem(webhook.Endpoint{}), false, false},
+		"shopper's endpoint": {endpointItem(webhook.Endpoint{}), true, false},
 		"partner's endpoint": {endpointItem(webhook.Endpoint{AllOrders: true}), true, false},
 		"delivery":           {deliveryItem(webhook.Delivery{}), true, false},
 		"partner":            {partnerItem(partner.Partner{ID: "p"}), true, false},

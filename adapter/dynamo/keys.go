@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/feed"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 )
@@ -25,6 +26,7 @@ import (
 //	its buckets  PRODUCT#<sku>#<n>                  STOCK
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>             FAILING#<n> (while it fails)  <since>#<id>
+//	 others'                                                                ENDPOINTS#<n>                 <created>#<id>
 //	their count  OWNER#<owner>                      COUNT
 //	its circuit  OWNER#<owner>                      CIRCUIT#<id>                                                                     CIRCUITS#<n>               <next visit>#<id>
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>             DUE#<n> (while pending)    <look at>#<id>
@@ -48,6 +50,9 @@ import (
 //	job          JOB#<id>                           JOB                                                                           JOBS                       <created>#<id>
 //	its results  JOB#<id>                           RESULT#<number>
 //	running jobs JOBS                               RUNNING
+//	feed         FEED                               BATCH#<number>
+//	 its head    FEED-HEAD                          HEAD
+//	 a place     FEED-PLACE#<order>#<sequence>      PLACE
 //
 // Index GSI1 has GSI1PK and GSI1SK and whole items; index ByStatus has GSI2PK and GSI2SK
 // and keys only. <since> is when the order came into its status: an order's entry is
@@ -94,6 +99,7 @@ const (
 	dueShards      = 8 // every delivery is in its list until it ends
 	failingShards  = 4 // many endpoints fail at once when a network does
 	circuitShards  = 4
+	endpointShards = 4
 
 	endpointPrefix   = "ENDPOINT#"
 	circuitPrefix    = "CIRCUIT#"
@@ -216,6 +222,21 @@ func resultKey(jobID string, n int) key {
 // runningJobsKey is the key of the one item that says which jobs run.
 var runningJobsKey = key{"JOBS", "RUNNING"}
 
+// The feed is one partition: one batch is written in some seconds for each shard of the
+// table's stream.
+const feedPartition = "FEED"
+
+// feedHeadKey is the key of the one item that says which number the last batch has.
+var feedHeadKey = key{"FEED-HEAD", "HEAD"}
+
+func batchKey(n int64) key { return key{feedPartition, batchSort(n)} }
+
+func batchSort(n int64) string { return fmt.Sprintf("BATCH#%015d", n) }
+
+func placeKey(e feed.Entry) key {
+	return key{joined("FEED-PLACE", e.OrderID, strconv.Itoa(e.Sequence)), "PLACE"}
+}
+
 // The partitions and sort keys of the lists.
 
 func ordersOf(userID string) string { return "ORDERS-OF#" + userID }
@@ -231,6 +252,8 @@ func listed(at time.Time, id string) string { return instant(at) + "#" + id }
 func offered(name, sku string) string { return strings.ToLower(name) + nameEnd + sku }
 
 func hearsAll(ownerID, id string) string { return joined(ownerID, id) }
+
+func endpointsShard(n int) string { return "ENDPOINTS#" + strconv.Itoa(n) }
 
 func failing(n int) string { return "FAILING#" + strconv.Itoa(n) }
 

@@ -6,6 +6,7 @@
 package dynamo
 
 import (
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -18,6 +19,8 @@ type Store struct {
 	db    *database
 	days  *days
 	units *units
+
+	lastBatch atomic.Int64 // of the feed, that this process has appended
 }
 
 var (

@@ -36,6 +36,9 @@ const (
 	runningJob
 	heldJob
 	newResult
+	fedEvent
+	feedHead
+	newBatch
 	roles
 )
 
@@ -62,6 +65,9 @@ var refusals = [roles]struct {
 	runningJob:        {failure.Conflict, "a job of this kind is running"},
 	heldJob:           {failure.Conflict, "another run works on the job"},
 	newResult:         {failure.Conflict, "another run works on the job"},
+	fedEvent:          {failure.Conflict, "the event is in the feed"},
+	feedHead:          {failure.Conflict, "another batch was appended to the feed first"},
+	newBatch:          {failure.Internal, "the feed has a batch beyond its head"},
 }
 
 // outcome is what the reasons of a cancelled transaction mean together.

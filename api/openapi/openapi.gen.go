@@ -460,6 +460,8 @@ const (
 	ActionResumeOrder   OperatorActionAction = "resume_order"
 	ActionRetryOrder    OperatorActionAction = "retry_order"
 	ActionSettleOrder   OperatorActionAction = "settle_order"
+	ActionStartWebhook  OperatorActionAction = "start_webhook"
+	ActionStopWebhook   OperatorActionAction = "stop_webhook"
 )
 
 // Valid indicates whether the value is a known member of the OperatorActionAction enum.
@@ -484,6 +486,10 @@ func (e OperatorActionAction) Valid() bool {
 	case ActionRetryOrder:
 		return true
 	case ActionSettleOrder:
+		return true
+	case ActionStartWebhook:
+		return true
+	case ActionStopWebhook:
 		return true
 	default:
 		return false
@@ -850,6 +856,7 @@ func (e PaymentStatus) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict             ProblemCode = "conflict"
+	ProblemCodeExpired              ProblemCode = "expired"
 	ProblemCodeForbidden            ProblemCode = "forbidden"
 	ProblemCodeIdempotencyKeyInUse  ProblemCode = "idempotency_key_in_use"
 	ProblemCodeIdempotencyKeyReused ProblemCode = "idempotency_key_reused"
@@ -870,6 +877,8 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeConflict:
+		return true
+	case ProblemCodeExpired:
 		return true
 	case ProblemCodeForbidden:
 		return true
@@ -1136,6 +1145,7 @@ func (e WebhookCircuitState) Valid() bool {
 const (
 	WebhookFailing WebhookDisabledReason = "failing"
 	WebhookGone    WebhookDisabledReason = "gone"
+	WebhookStopped WebhookDisabledReason = "stopped"
 )
 
 // Valid indicates whether the value is a known member of the WebhookDisabledReason enum.
@@ -1144,6 +1154,8 @@ func (e WebhookDisabledReason) Valid() bool {
 	case WebhookFailing:
 		return true
 	case WebhookGone:
+		return true
+	case WebhookStopped:
 		return true
 	default:
 		return false
@@ -1683,14 +1695,17 @@ type ErasureDraft struct {
 // no longer needed. There is no free text, because this record is never deleted.
 type ErasureDraftReason string
 
-// Event Example: {"data":{"amount":{"amount":3998,"currency":"USD"},"reference":"sandbox-7f3a"},"id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC-0004","occurredAt":"2026-11-23T08:15:30.187Z","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","type":"order.charged"}
+// Event Example: {"data":{"amount":{"amount":3998,"currency":"USD"},"reference":"sandbox-7f3a"},"id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC-0004","occurredAt":"2026-11-23T08:15:30.187Z","orderId":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","sequence":4,"type":"order.charged"}
 type Event struct {
 	// Data The event's data; each type uses some of the fields.
 	Data       EventData `json:"data"`
 	ID         string    `json:"id"`
 	OccurredAt time.Time `json:"occurredAt"`
 	OrderID    string    `json:"orderId"`
-	Type       EventType `json:"type"`
+
+	// Sequence Of the event among those of its order: a later event has a higher one.
+	Sequence *int      `json:"sequence,omitempty"`
+	Type     EventType `json:"type"`
 }
 
 // EventData The event's data; each type uses some of the fields.
@@ -1736,7 +1751,9 @@ type EventData struct {
 
 // EventPage defines model for EventPage.
 type EventPage struct {
-	Items []Event `json:"items"`
+	// HasMore With `after`: whether the next page has been written already. Absent otherwise.
+	HasMore *bool   `json:"hasMore,omitempty"`
+	Items   []Event `json:"items"`
 
 	// NextCursor Absent on the last page.
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
@@ -2195,6 +2212,47 @@ type OperatorOrder struct {
 // OperatorOrderPage defines model for OperatorOrderPage.
 type OperatorOrderPage struct {
 	Items []OperatorOrder `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *NextCursor `json:"nextCursor,omitempty"`
+}
+
+// OperatorWebhook defines model for OperatorWebhook.
+type OperatorWebhook struct {
+	// AllOrders Whether it was registered by a member of `partners`. It receives the events of all users' orders as long as its owner is one.
+	AllOrders   bool       `json:"allOrders"`
+	CreatedAt   time.Time  `json:"createdAt"`
+	Description string     `json:"description"`
+	DisabledAt  *time.Time `json:"disabledAt,omitempty"`
+
+	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, every delivery failed for five days, or an operator stopped it (`stopReason`), who alone can start it again. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
+
+	// Email The owner's address when the endpoint was registered; absent if it was not verified.
+	Email *string `json:"email,omitempty"`
+
+	// EventTypes The types of events that the endpoint receives; none means all.
+	EventTypes EventTypes `json:"eventTypes"`
+
+	// FailingSince Absent if the last attempt succeeded.
+	FailingSince *time.Time `json:"failingSince,omitempty"`
+
+	// Host Of its URL.
+	Host string `json:"host"`
+	ID   string `json:"id"`
+
+	// State The platform sets `disabled`; see `disabledReason`.
+	State      WebhookState `json:"state"`
+	StopReason *string      `json:"stopReason,omitempty"`
+	UpdatedAt  time.Time    `json:"updatedAt"`
+
+	// UserID The id of its owner.
+	UserID string `json:"userId"`
+}
+
+// OperatorWebhookPage defines model for OperatorWebhookPage.
+type OperatorWebhookPage struct {
+	Items []OperatorWebhook `json:"items"`
 
 	// NextCursor Absent on the last page.
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
@@ -3255,7 +3313,7 @@ type Violation struct {
 
 // Webhook defines model for Webhook.
 type Webhook struct {
-	// AllOrders Whether it receives the events of all users' orders.
+	// AllOrders Whether it receives the events of all users' orders, as your access token says.
 	AllOrders bool `json:"allOrders"`
 
 	// Circuit Present while the endpoint fails or is slow. Its deliveries then wait, and only some are attempted: one at a time if it is `open`, with pauses that grow from five seconds to five minutes, and ten at a time if it is `slow`, because it takes longer than two seconds. When it answers as fast as others, all that wait are sent, the oldest first. Waiting uses up no attempts.
@@ -3263,7 +3321,7 @@ type Webhook struct {
 	CreatedAt   time.Time       `json:"createdAt"`
 	Description string          `json:"description"`
 
-	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, every delivery failed for five days, or an operator stopped it (`stopReason`), who alone can start it again. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
 
 	// EventTypes The types of events that the endpoint receives; none means all.
@@ -3272,6 +3330,9 @@ type Webhook struct {
 	// FailingSince Absent if the last attempt succeeded.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
+
+	// LeftPartners Present and true if it received the events of all users' orders, and you are not a member of `partners` any more: it receives those of your own orders.
+	LeftPartners *bool `json:"leftPartners,omitempty"`
 
 	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
@@ -3287,11 +3348,20 @@ type Webhook struct {
 	Signatures SignatureSchemes `json:"signatures"`
 
 	// State The platform sets `disabled`; see `disabledReason`.
-	State     WebhookState `json:"state"`
-	UpdatedAt time.Time    `json:"updatedAt"`
+	State WebhookState `json:"state"`
+
+	// StopReason What an operator wrote who has stopped it; present if `disabledReason` is `stopped`.
+	StopReason *string   `json:"stopReason,omitempty"`
+	UpdatedAt  time.Time `json:"updatedAt"`
 
 	// URL The URL in canonical form.
 	URL string `json:"url"`
+}
+
+// WebhookActionReason Example: {"reason":"It answers each delivery after 15 seconds. Please answer at once and process later."}
+type WebhookActionReason struct {
+	// Reason Why. The owner of the endpoint reads it, too.
+	Reason string `json:"reason"`
 }
 
 // WebhookCircuit Present while the endpoint fails or is slow. Its deliveries then wait, and only some are attempted: one at a time if it is `open`, with pauses that grow from five seconds to five minutes, and ten at a time if it is `slow`, because it takes longer than two seconds. When it answers as fast as others, all that wait are sent, the oldest first. Waiting uses up no attempts.
@@ -3304,7 +3374,7 @@ type WebhookCircuit struct {
 // WebhookCircuitState defines model for WebhookCircuit.State.
 type WebhookCircuitState string
 
-// WebhookDisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+// WebhookDisabledReason Why we disabled the endpoint: it answered 410 Gone, every delivery failed for five days, or an operator stopped it (`stopReason`), who alone can start it again. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 type WebhookDisabledReason string
 
 // WebhookDraft Example: {"description":"Ships paid orders.","eventTypes":["order.completed","order.failed"],"url":"https://shop.example/hooks"}
@@ -3385,12 +3455,17 @@ type WebhookPatch struct {
 // WebhookPatchState Activating a disabled endpoint resets its failures.
 type WebhookPatchState string
 
+// WebhookSearch Example: {"email":"pat@partner.example"}
+type WebhookSearch struct {
+	Email string `json:"email"`
+}
+
 // WebhookState The platform sets `disabled`; see `disabledReason`.
 type WebhookState string
 
 // WebhookWithSecret defines model for WebhookWithSecret.
 type WebhookWithSecret struct {
-	// AllOrders Whether it receives the events of all users' orders.
+	// AllOrders Whether it receives the events of all users' orders, as your access token says.
 	AllOrders bool `json:"allOrders"`
 
 	// Circuit Present while the endpoint fails or is slow. Its deliveries then wait, and only some are attempted: one at a time if it is `open`, with pauses that grow from five seconds to five minutes, and ten at a time if it is `slow`, because it takes longer than two seconds. When it answers as fast as others, all that wait are sent, the oldest first. Waiting uses up no attempts.
@@ -3398,7 +3473,7 @@ type WebhookWithSecret struct {
 	CreatedAt   time.Time       `json:"createdAt"`
 	Description string          `json:"description"`
 
-	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
+	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, every delivery failed for five days, or an operator stopped it (`stopReason`), who alone can start it again. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
 
 	// EventTypes The types of events that the endpoint receives; none means all.
@@ -3407,6 +3482,9 @@ type WebhookWithSecret struct {
 	// FailingSince Absent if the last attempt succeeded.
 	FailingSince *time.Time `json:"failingSince,omitempty"`
 	ID           string     `json:"id"`
+
+	// LeftPartners Present and true if it received the events of all users' orders, and you are not a member of `partners` any more: it receives those of your own orders.
+	LeftPartners *bool `json:"leftPartners,omitempty"`
 
 	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
@@ -3427,8 +3505,11 @@ type WebhookWithSecret struct {
 	Signatures SignatureSchemes `json:"signatures"`
 
 	// State The platform sets `disabled`; see `disabledReason`.
-	State     WebhookState `json:"state"`
-	UpdatedAt time.Time    `json:"updatedAt"`
+	State WebhookState `json:"state"`
+
+	// StopReason What an operator wrote who has stopped it; present if `disabledReason` is `stopped`.
+	StopReason *string   `json:"stopReason,omitempty"`
+	UpdatedAt  time.Time `json:"updatedAt"`
 
 	// URL The URL in canonical form.
 	URL string `json:"url"`
@@ -3535,8 +3616,14 @@ type ReceivedEventID = string
 // WebhookID defines model for WebhookId.
 type WebhookID = string
 
+// WebhookOwner defines model for WebhookOwner.
+type WebhookOwner = string
+
 // Conflict An RFC 9457 problem.
 type Conflict = Problem
+
+// Expired An RFC 9457 problem.
+type Expired = Problem
 
 // Forbidden An RFC 9457 problem.
 type Forbidden = Problem
@@ -3575,6 +3662,12 @@ type UnsupportedMediaType = Problem
 type ListEventsParams struct {
 	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// After For partners: `earliest`, `latest`, or the `nextCursor` of the page before. Not together with `cursor`.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Types With `after`: the types of events to list, separated by commas; all if absent. A cursor may go on with other types.
+	Types *string `form:"types,omitempty" json:"types,omitempty"`
 
 	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -3689,6 +3782,27 @@ type ListQueueActionsParams struct {
 type ReadDeadLettersParams struct {
 	// Limit How many are read at most.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListAllWebhooksParams defines parameters for ListAllWebhooks.
+type ListAllWebhooksParams struct {
+	// State Only endpoints in this state.
+	State *WebhookState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit The largest number of items on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListWebhookActionsParams defines parameters for ListWebhookActions.
+type ListWebhookActionsParams struct {
+	// Cursor The `nextCursor` of the previous page; absent for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit The largest number of items on a page.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListOpenWithdrawalsParams defines parameters for ListOpenWithdrawals.
@@ -3806,6 +3920,15 @@ type DeleteDeadLettersJSONRequestBody = DeadLetterDeletion
 // RedriveDeadLettersJSONRequestBody defines body for RedriveDeadLetters for application/json ContentType.
 type RedriveDeadLettersJSONRequestBody = DeadLetterIds
 
+// FindWebhooksJSONRequestBody defines body for FindWebhooks for application/json ContentType.
+type FindWebhooksJSONRequestBody = WebhookSearch
+
+// StartWebhookJSONRequestBody defines body for StartWebhook for application/json ContentType.
+type StartWebhookJSONRequestBody = WebhookActionReason
+
+// StopWebhookJSONRequestBody defines body for StopWebhook for application/json ContentType.
+type StopWebhookJSONRequestBody = WebhookActionReason
+
 // PlaceOrderJSONRequestBody defines body for PlaceOrder for application/json ContentType.
 type PlaceOrderJSONRequestBody = OrderDraft
 
@@ -3826,7 +3949,7 @@ type ServerInterface interface {
 	// GetWebhookKeys Get the public keys of an endpoint
 	// (GET /.well-known/webhook-keys/{ownerId}/{webhookId})
 	GetWebhookKeys(ctx echo.Context, ownerID string, webhookID WebhookID) error
-	// ListEvents List the events of your orders, newest first
+	// ListEvents List the events of your orders, newest first, or poll those of all orders
 	// (GET /api/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
 	// EraseMe Delete your account and everything that is stored about you
@@ -3961,6 +4084,21 @@ type ServerInterface interface {
 	// RedriveQueue Move dead letters back to their queue
 	// (POST /api/ops/queues/{queue}/redrive)
 	RedriveQueue(ctx echo.Context, queue QueueName) error
+	// ListAllWebhooks List the webhook endpoints of all users
+	// (GET /api/ops/webhooks)
+	ListAllWebhooks(ctx echo.Context, params ListAllWebhooksParams) error
+	// FindWebhooks Find the webhook endpoints of an owner, oldest first
+	// (POST /api/ops/webhooks/search)
+	FindWebhooks(ctx echo.Context) error
+	// ListWebhookActions List what operators did to a webhook endpoint, the latest first
+	// (GET /api/ops/webhooks/{userId}/{webhookId}/actions)
+	ListWebhookActions(ctx echo.Context, userID WebhookOwner, webhookID WebhookID, params ListWebhookActionsParams) error
+	// StartWebhook Make a stopped webhook endpoint active again
+	// (POST /api/ops/webhooks/{userId}/{webhookId}/start)
+	StartWebhook(ctx echo.Context, userID WebhookOwner, webhookID WebhookID) error
+	// StopWebhook Stop a user's webhook endpoint
+	// (POST /api/ops/webhooks/{userId}/{webhookId}/stop)
+	StopWebhook(ctx echo.Context, userID WebhookOwner, webhookID WebhookID) error
 	// ListOpenWithdrawals List the orders with a withdrawal to decide, first the one that was asked for first
 	// (GET /api/ops/withdrawals)
 	ListOpenWithdrawals(ctx echo.Context, params ListOpenWithdrawalsParams) error
@@ -4069,6 +4207,20 @@ func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "types", ctx.QueryParams(), &params.Types, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter types: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -4899,6 +5051,135 @@ func (w *ServerInterfaceWrapper) RedriveQueue(ctx echo.Context) error {
 	return err
 }
 
+// ListAllWebhooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAllWebhooks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAllWebhooksParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAllWebhooks(ctx, params)
+	return err
+}
+
+// FindWebhooks converts echo context to params.
+func (w *ServerInterfaceWrapper) FindWebhooks(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindWebhooks(ctx)
+	return err
+}
+
+// ListWebhookActions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWebhookActions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userID WebhookOwner
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookActionsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWebhookActions(ctx, userID, webhookID, params)
+	return err
+}
+
+// StartWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) StartWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userID WebhookOwner
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartWebhook(ctx, userID, webhookID)
+	return err
+}
+
+// StopWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) StopWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userID WebhookOwner
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StopWebhook(ctx, userID, webhookID)
+	return err
+}
+
 // ListOpenWithdrawals converts echo context to params.
 func (w *ServerInterfaceWrapper) ListOpenWithdrawals(ctx echo.Context) error {
 	var err error
@@ -5446,6 +5727,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/api/ops/partners/:partnerId", wrapper.UpdatePartner, options.OperationMiddlewares["updatePartner"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/rotate-secret", wrapper.RotatePartnerSecret, options.OperationMiddlewares["rotatePartnerSecret"]...)
 	router.POST(options.BaseURL+"/api/ops/partners/:partnerId/revoke-previous-secret", wrapper.RevokePreviousPartnerSecret, options.OperationMiddlewares["revokePreviousPartnerSecret"]...)
+	router.GET(options.BaseURL+"/api/ops/webhooks", wrapper.ListAllWebhooks, options.OperationMiddlewares["listAllWebhooks"]...)
+	router.POST(options.BaseURL+"/api/ops/webhooks/search", wrapper.FindWebhooks, options.OperationMiddlewares["findWebhooks"]...)
+	router.POST(options.BaseURL+"/api/ops/webhooks/:userId/:webhookId/stop", wrapper.StopWebhook, options.OperationMiddlewares["stopWebhook"]...)
+	router.POST(options.BaseURL+"/api/ops/webhooks/:userId/:webhookId/start", wrapper.StartWebhook, options.OperationMiddlewares["startWebhook"]...)
+	router.GET(options.BaseURL+"/api/ops/webhooks/:userId/:webhookId/actions", wrapper.ListWebhookActions, options.OperationMiddlewares["listWebhookActions"]...)
 	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/events", wrapper.ListPartnerEvents, options.OperationMiddlewares["listPartnerEvents"]...)
 	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/events/:receivedEventId", wrapper.GetPartnerEvent, options.OperationMiddlewares["getPartnerEvent"]...)
 	router.GET(options.BaseURL+"/api/ops/partners/:partnerId/activity", wrapper.GetPartnerActivity, options.OperationMiddlewares["getPartnerActivity"]...)
@@ -5461,6 +5747,15 @@ type ConflictApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ConflictResponseHeaders
+}
+
+type ExpiredResponseHeaders struct {
+	XRequestID *string
+}
+type ExpiredApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ExpiredResponseHeaders
 }
 
 type ForbiddenResponseHeaders struct {
@@ -5776,6 +6071,44 @@ func (response ListEvents401ApplicationProblemPlusJSONResponse) VisitListEventsR
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
 	}
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListEvents403ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvents410ApplicationProblemPlusJSONResponse struct {
+	ExpiredApplicationProblemPlusJSONResponse
+}
+
+func (response ListEvents410ApplicationProblemPlusJSONResponse) VisitListEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14776,6 +15109,1069 @@ func (response RedriveQueuedefaultApplicationProblemPlusJSONResponse) VisitRedri
 	return err
 }
 
+type ListAllWebhooksRequestObject struct {
+	Params ListAllWebhooksParams
+}
+
+type ListAllWebhooksResponseObject interface {
+	VisitListAllWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListAllWebhooks200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListAllWebhooks200JSONResponse struct {
+	Body    OperatorWebhookPage
+	Headers ListAllWebhooks200ResponseHeaders
+}
+
+func (response ListAllWebhooks200JSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllWebhooks400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllWebhooks400ApplicationProblemPlusJSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllWebhooks401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllWebhooks401ApplicationProblemPlusJSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllWebhooks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllWebhooks403ApplicationProblemPlusJSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllWebhooks429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllWebhooks429ApplicationProblemPlusJSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllWebhooks503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListAllWebhooks503ApplicationProblemPlusJSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAllWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListAllWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListAllWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooksRequestObject struct {
+	Body *FindWebhooksJSONRequestBody
+}
+
+type FindWebhooksResponseObject interface {
+	VisitFindWebhooksResponse(w http.ResponseWriter) error
+}
+
+type FindWebhooks200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type FindWebhooks200JSONResponse struct {
+	Body    OperatorWebhookPage
+	Headers FindWebhooks200ResponseHeaders
+}
+
+func (response FindWebhooks200JSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks400ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks401ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks403ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks413ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks415ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks429ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooks503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FindWebhooks503ApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response FindWebhooksdefaultApplicationProblemPlusJSONResponse) VisitFindWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActionsRequestObject struct {
+	UserID    WebhookOwner `json:"userId"`
+	WebhookID WebhookID    `json:"webhookId"`
+	Params    ListWebhookActionsParams
+}
+
+type ListWebhookActionsResponseObject interface {
+	VisitListWebhookActionsResponse(w http.ResponseWriter) error
+}
+
+type ListWebhookActions200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListWebhookActions200JSONResponse struct {
+	Body    OperatorActionPage
+	Headers ListWebhookActions200ResponseHeaders
+}
+
+func (response ListWebhookActions200JSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActions400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhookActions400ApplicationProblemPlusJSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhookActions401ApplicationProblemPlusJSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhookActions403ApplicationProblemPlusJSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActions429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhookActions429ApplicationProblemPlusJSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhookActions503ApplicationProblemPlusJSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhookActionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListWebhookActionsdefaultApplicationProblemPlusJSONResponse) VisitListWebhookActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhookRequestObject struct {
+	UserID    WebhookOwner `json:"userId"`
+	WebhookID WebhookID    `json:"webhookId"`
+	Body      *StartWebhookJSONRequestBody
+}
+
+type StartWebhookResponseObject interface {
+	VisitStartWebhookResponse(w http.ResponseWriter) error
+}
+
+type StartWebhook200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type StartWebhook200JSONResponse struct {
+	Body    OperatorWebhook
+	Headers StartWebhook200ResponseHeaders
+}
+
+func (response StartWebhook200JSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook400ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook401ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook403ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook404ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook409ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook413ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook415ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook429ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhook503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StartWebhook503ApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response StartWebhookdefaultApplicationProblemPlusJSONResponse) VisitStartWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhookRequestObject struct {
+	UserID    WebhookOwner `json:"userId"`
+	WebhookID WebhookID    `json:"webhookId"`
+	Body      *StopWebhookJSONRequestBody
+}
+
+type StopWebhookResponseObject interface {
+	VisitStopWebhookResponse(w http.ResponseWriter) error
+}
+
+type StopWebhook200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type StopWebhook200JSONResponse struct {
+	Body    OperatorWebhook
+	Headers StopWebhook200ResponseHeaders
+}
+
+func (response StopWebhook200JSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook400ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook401ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook403ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook404ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook409ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook413ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook415ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook429ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhook503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StopWebhook503ApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response StopWebhookdefaultApplicationProblemPlusJSONResponse) VisitStopWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListOpenWithdrawalsRequestObject struct {
 	Params ListOpenWithdrawalsParams
 }
@@ -18475,7 +19871,7 @@ type StrictServerInterface interface {
 	// GetWebhookKeys Get the public keys of an endpoint
 	// (GET /.well-known/webhook-keys/{ownerId}/{webhookId})
 	GetWebhookKeys(ctx context.Context, request GetWebhookKeysRequestObject) (GetWebhookKeysResponseObject, error)
-	// ListEvents List the events of your orders, newest first
+	// ListEvents List the events of your orders, newest first, or poll those of all orders
 	// (GET /api/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
 	// EraseMe Delete your account and everything that is stored about you
@@ -18610,6 +20006,21 @@ type StrictServerInterface interface {
 	// RedriveQueue Move dead letters back to their queue
 	// (POST /api/ops/queues/{queue}/redrive)
 	RedriveQueue(ctx context.Context, request RedriveQueueRequestObject) (RedriveQueueResponseObject, error)
+	// ListAllWebhooks List the webhook endpoints of all users
+	// (GET /api/ops/webhooks)
+	ListAllWebhooks(ctx context.Context, request ListAllWebhooksRequestObject) (ListAllWebhooksResponseObject, error)
+	// FindWebhooks Find the webhook endpoints of an owner, oldest first
+	// (POST /api/ops/webhooks/search)
+	FindWebhooks(ctx context.Context, request FindWebhooksRequestObject) (FindWebhooksResponseObject, error)
+	// ListWebhookActions List what operators did to a webhook endpoint, the latest first
+	// (GET /api/ops/webhooks/{userId}/{webhookId}/actions)
+	ListWebhookActions(ctx context.Context, request ListWebhookActionsRequestObject) (ListWebhookActionsResponseObject, error)
+	// StartWebhook Make a stopped webhook endpoint active again
+	// (POST /api/ops/webhooks/{userId}/{webhookId}/start)
+	StartWebhook(ctx context.Context, request StartWebhookRequestObject) (StartWebhookResponseObject, error)
+	// StopWebhook Stop a user's webhook endpoint
+	// (POST /api/ops/webhooks/{userId}/{webhookId}/stop)
+	StopWebhook(ctx context.Context, request StopWebhookRequestObject) (StopWebhookResponseObject, error)
 	// ListOpenWithdrawals List the orders with a withdrawal to decide, first the one that was asked for first
 	// (GET /api/ops/withdrawals)
 	ListOpenWithdrawals(ctx context.Context, request ListOpenWithdrawalsRequestObject) (ListOpenWithdrawalsResponseObject, error)
@@ -20238,6 +21649,202 @@ func (sh *strictHandler) RedriveQueue(ctx echo.Context, queue QueueName) error {
 		return err
 	} else if validResponse, ok := response.(RedriveQueueResponseObject); ok {
 		return validResponse.VisitRedriveQueueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAllWebhooks operation middleware
+func (sh *strictHandler) ListAllWebhooks(ctx echo.Context, params ListAllWebhooksParams) error {
+	var request ListAllWebhooksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAllWebhooks(ctx.Request().Context(), request.(ListAllWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAllWebhooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAllWebhooksResponseObject); ok {
+		return validResponse.VisitListAllWebhooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FindWebhooks operation middleware
+func (sh *strictHandler) FindWebhooks(ctx echo.Context) error {
+	var request FindWebhooksRequestObject
+
+	var body FindWebhooksJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindWebhooks(ctx.Request().Context(), request.(FindWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindWebhooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindWebhooksResponseObject); ok {
+		return validResponse.VisitFindWebhooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListWebhookActions operation middleware
+func (sh *strictHandler) ListWebhookActions(ctx echo.Context, userID WebhookOwner, webhookID WebhookID, params ListWebhookActionsParams) error {
+	var request ListWebhookActionsRequestObject
+
+	request.UserID = userID
+	request.WebhookID = webhookID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhookActions(ctx.Request().Context(), request.(ListWebhookActionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhookActions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWebhookActionsResponseObject); ok {
+		return validResponse.VisitListWebhookActionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartWebhook operation middleware
+func (sh *strictHandler) StartWebhook(ctx echo.Context, userID WebhookOwner, webhookID WebhookID) error {
+	var request StartWebhookRequestObject
+
+	request.UserID = userID
+	request.WebhookID = webhookID
+
+	var body StartWebhookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartWebhook(ctx.Request().Context(), request.(StartWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartWebhookResponseObject); ok {
+		return validResponse.VisitStartWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StopWebhook operation middleware
+func (sh *strictHandler) StopWebhook(ctx echo.Context, userID WebhookOwner, webhookID WebhookID) error {
+	var request StopWebhookRequestObject
+
+	request.UserID = userID
+	request.WebhookID = webhookID
+
+	var body StopWebhookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StopWebhook(ctx.Request().Context(), request.(StopWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StopWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StopWebhookResponseObject); ok {
+		return validResponse.VisitStopWebhookResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

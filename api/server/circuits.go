@@ -11,7 +11,7 @@ import (
 // withCircuits are the views of an owner's endpoints. Circuits are read only if one of the
 // endpoints is parking.
 func (s *Server) withCircuits(ctx context.Context, endpoints []webhook.Endpoint) ([]openapi.Webhook, error) {
-	views := convertAll(endpoints, webhookView)
+	views := convertAll(endpoints, func(e webhook.Endpoint) openapi.Webhook { return webhookView(callOf(ctx).caller, e) })
 	first := slices.IndexFunc(endpoints, func(e webhook.Endpoint) bool { return e.Parking })
 	if first < 0 {
 		return views, nil

@@ -22,6 +22,7 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 // users returns a profile for every token: alice has the address alice@mail.example.
@@ -145,8 +146,16 @@ func (r *republisher) ResendMail(_ context.Context, e event.Event, _ string) err
 
 // attempts keeps the enqueued attempts.
 type attempts struct {
-	mu    sync.Mutex
-	asked []port.ScheduledAttempt
+	mu      sync.Mutex
+	asked   []port.ScheduledAttempt
+	notices []webhook.Disablement
+}
+
+func (a *attempts) EnqueueNotice(_ context.Context, d webhook.Disablement) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.notices = append(a.notices, d)
+	return nil
 }
 
 func (a *attempts) Enqueue(_ context.Context, more []port.ScheduledAttempt) error {

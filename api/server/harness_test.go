@@ -25,6 +25,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/poll"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/id"
@@ -78,8 +79,9 @@ func (p *harness) options() server.Options {
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			Archive: p.store, Markers: p.store, Republisher: p.again,
-			Effects: operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
-			IDs:     ids, Random: rand.Reader, Now: time.Now,
+			Webhooks: operate.EndpointStores{Endpoints: p.store, All: p.store, Notices: p.attempts},
+			Effects:  operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
+			IDs:      ids, Random: rand.Reader, Now: time.Now,
 		},
 		Overviews: &operate.Overviews{
 			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,
@@ -87,6 +89,7 @@ func (p *harness) options() server.Options {
 		},
 		Jobs:     jobs.Manager{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
+		Poller:   poll.Poller{Feed: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Circuits: p.store, Attempts: p.attempts, Probes: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,

@@ -10,7 +10,9 @@ import (
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/app/shop"
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/idempotency"
+	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
 )
@@ -109,13 +111,26 @@ func (s *Server) ListOrders(ctx context.Context, r openapi.ListOrdersRequestObje
 	}, nil
 }
 
-// GetOrder shows one of the caller's orders with its timeline.
+// GetOrder shows one of the caller's orders with its timeline, and a partner any order, as
+// its events show it.
 func (s *Server) GetOrder(ctx context.Context, r openapi.GetOrderRequestObject) (openapi.GetOrderResponseObject, error) {
-	o, timeline, err := s.shop.Order(ctx, callOf(ctx).caller.UserID, r.OrderID)
+	caller := callOf(ctx).caller
+	o, timeline, err := s.shop.Order(ctx, caller.UserID, r.OrderID)
+	if failure.Is(err, failure.NotFound) && caller.In(identity.Partners) {
+		return s.getAnyOrder(ctx, r.OrderID)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return openapi.GetOrder200JSONResponse{Body: s.orderDetail(o, timeline)}, nil
+}
+
+func (s *Server) getAnyOrder(ctx context.Context, orderID string) (openapi.GetOrderResponseObject, error) {
+	o, timeline, err := s.shop.AnyOrder(ctx, orderID)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetOrder200JSONResponse{Body: partnersOrder(o, timeline)}, nil
 }
 
 // ConfirmPayment answers the sandbox's request to confirm a payment.

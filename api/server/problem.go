@@ -50,6 +50,7 @@ var answers = map[failure.Code]answer{
 	failure.KeyTaken:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request is still running", time.Second},
 	failure.KeyInUse:          {409, openapi.ProblemCodeIdempotencyKeyInUse, "The first request is still running", time.Second},
 	failure.KeyReused:         {422, openapi.ProblemCodeIdempotencyKeyReused, "The key belongs to another request", 0},
+	failure.Expired:           {410, openapi.ProblemCodeExpired, "It is not kept any more", 0},
 	failure.TooLarge:          {413, openapi.ProblemCodeTooLarge, "The request is too large", 0},
 	unsupportedMediaType:      {415, openapi.ProblemCodeUnsupportedMediaType, "The media type is not supported", 0},
 	failure.RateLimited:       {429, openapi.ProblemCodeRateLimited, "The request budget is used up", 0},

@@ -23,6 +23,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/poll"
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/identity"
@@ -49,6 +50,7 @@ type Options struct {
 	Overviews     *operate.Overviews
 	Webhooks      *dispatch.Registry
 	Erasures      erase.Eraser // for requests
+	Poller        poll.Poller
 	Receipts      port.Receipts
 	Profiles      port.Profiles
 	Cursors       *cursor.Sealer
@@ -78,6 +80,7 @@ type Server struct {
 	overviews  *cache.Cache[operate.Overview] // the last one
 	webhooks   *dispatch.Registry
 	erasures   erase.Eraser
+	poller     poll.Poller
 	receipts   port.Receipts
 	profiles   port.Profiles
 	cursors    *cursor.Sealer
@@ -106,7 +109,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, overview: o.Overviews, webhooks: o.Webhooks,
-		erasures: o.Erasures, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
+		erasures: o.Erasures, poller: o.Poller, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		overviews: cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
 		pages:     newProductPages(o.CatalogVersion, o.Now),
 		table:     o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/identity"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -27,7 +28,7 @@ func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookReque
 	}
 	location := webhooksRoute + "/" + e.ID
 	return openapi.CreateWebhook201JSONResponse{
-		Body: webhookWithSecret(e), Headers: openapi.CreateWebhook201ResponseHeaders{Location: &location},
+		Body: webhookWithSecret(call.caller, e), Headers: openapi.CreateWebhook201ResponseHeaders{Location: &location},
 	}, nil
 }
 
@@ -63,7 +64,7 @@ func (s *Server) UpdateWebhook(ctx context.Context, r openapi.UpdateWebhookReque
 	if err != nil {
 		return nil, err
 	}
-	return openapi.UpdateWebhook200JSONResponse{Body: webhookView(e)}, nil
+	return openapi.UpdateWebhook200JSONResponse{Body: webhookView(callOf(ctx).caller, e)}, nil
 }
 
 // edit converts a merge patch: an absent member is unchanged, null resets it.
@@ -91,11 +92,7 @@ func edit(p openapi.WebhookPatch) webhook.Edit {
 
 // DeleteWebhook removes one of the caller's endpoints.
 func (s *Server) DeleteWebhook(ctx context.Context, r openapi.DeleteWebhookRequestObject) (openapi.DeleteWebhookResponseObject, error) {
-	owner := callOf(ctx).caller.UserID
-	if _, err := s.webhooks.Endpoints.Endpoint(ctx, owner, r.WebhookID); err != nil {
-		return nil, err
-	}
-	if err := s.webhooks.Endpoints.DeleteEndpoint(ctx, owner, r.WebhookID); err != nil {
+	if err := s.webhooks.Remove(ctx, callOf(ctx).caller.UserID, r.WebhookID); err != nil {
 		return nil, err
 	}
 	return openapi.DeleteWebhook204Response{}, nil
@@ -107,7 +104,7 @@ func (s *Server) RotateWebhookSecret(ctx context.Context, r openapi.RotateWebhoo
 	if err != nil {
 		return nil, err
 	}
-	return openapi.RotateWebhookSecret200JSONResponse{Body: webhookWithSecret(e)}, nil
+	return openapi.RotateWebhookSecret200JSONResponse{Body: webhookWithSecret(callOf(ctx).caller, e)}, nil
 }
 
 // overlap is how long the old secret stays valid after a rotation.
@@ -124,26 +121,29 @@ func (s *Server) RevokePreviousWebhookSecret(ctx context.Context, r openapi.Revo
 	if err != nil {
 		return nil, err
 	}
-	return openapi.RevokePreviousWebhookSecret200JSONResponse{Body: webhookView(e)}, nil
+	return openapi.RevokePreviousWebhookSecret200JSONResponse{Body: webhookView(callOf(ctx).caller, e)}, nil
 }
 
-func webhookView(e webhook.Endpoint) openapi.Webhook {
+// webhookView is an endpoint as its owner sees it. Whether it hears of all orders is decided
+// by the owner's membership, not by what it was when the endpoint was registered.
+func webhookView(owner identity.Identity, e webhook.Endpoint) openapi.Webhook {
+	partner := owner.In(identity.Partners)
 	return openapi.Webhook{
-		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
+		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders && partner, LeftPartners: optional(e.AllOrders && !partner),
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
-		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
-		FailingSince:   optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
+		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)), StopReason: optional(e.StopReason),
+		FailingSince: optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
 		Signatures:     convertAll(e.SignatureSchemes(), func(s webhook.Scheme) openapi.SignatureScheme { return openapi.SignatureScheme(s) }),
 		PublicKeysPath: optional(publicKeysPath(e)),
 		CreatedAt:      e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
 }
 
-func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
-	v := webhookView(e)
+func webhookWithSecret(owner identity.Identity, e webhook.Endpoint) openapi.WebhookWithSecret {
+	v := webhookView(owner, e)
 	return openapi.WebhookWithSecret{
-		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
-		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
+		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders, LeftPartners: v.LeftPartners,
+		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, StopReason: v.StopReason, FailingSince: v.FailingSince,
 		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, Signatures: v.Signatures, PublicKeysPath: v.PublicKeysPath, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}

@@ -29,6 +29,8 @@ const (
 	SettleOrder   Action = "settle_order"   // an outside refund was recorded
 	StartJob      Action = "start_job"      // a job, which acts on many orders
 	StopJob       Action = "stop_job"
+	StopEndpoint  Action = "stop_webhook"  // an owner's webhook endpoint
+	StartEndpoint Action = "start_webhook" // one that was stopped
 )
 
 // Record is one action. Its result is empty while the action runs, and stays so if the
@@ -61,6 +63,9 @@ func Order(id string) string { return "order/" + id }
 
 // Job is the subject of actions on a job.
 func Job(id string) string { return "job/" + id }
+
+// Endpoint is the subject of actions on a webhook endpoint of an owner.
+func Endpoint(ownerID, id string) string { return "webhook/" + ownerID + "/" + id }
 
 // CheckReason adds a violation at the pointer unless the reason is a text of up to MaxReason
 // characters.

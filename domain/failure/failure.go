@@ -33,6 +33,7 @@ const (
 	OrderCancelled    Code = "order_cancelled"       // the shopper cancelled the order
 	Superseded        Code = "superseded"            // another saga execution owns the order
 	CompensationOnly  Code = "compensation_only"     // the execution only compensates the order
+	Expired           Code = "expired"               // what it asks for is not kept any more
 	TooLarge          Code = "too_large"
 	RateLimited       Code = "rate_limited"
 	Throttled         Code = "throttled"      // refused before anything happened: waiting is safe

@@ -112,6 +112,13 @@ func TestEndpointDisabledNamesTheEndpointAndWhy(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, m.Text, "failed for 5 days")
 
+	e.State, e.DisabledReason, e.StopReason = webhook.Disabled, webhook.DisabledStopped, "It <hangs>."
+	m, err = mail.EndpointDisabled(e, "https://shop.example")
+	require.NoError(t, err)
+	require.Contains(t, m.Text, "An operator stopped it and wrote: It <hangs>.")
+	require.Contains(t, m.HTML, "It &lt;hangs&gt;.")
+	require.NotContains(t, m.Text, "enable it")
+	require.Contains(t, m.HTML, "Only an operator can start it again")
 	e.DisabledReason = ""
 	_, err = mail.EndpointDisabled(e, "https://shop.example")
 	assert.Equal(t, failure.Invalid, failure.CodeOf(err))

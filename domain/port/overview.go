@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -24,6 +25,14 @@ type OrderFlow interface {
 type Entry struct {
 	OrderID string
 	At      time.Time // when the order came into the status
+}
+
+// AllEndpoints lists the endpoints of all owners.
+type AllEndpoints interface {
+	// AllEndpoints lists the endpoints in any state: first those that get the events of all
+	// orders, then the others, newest first. Those that a release stored that kept no such
+	// list are missing until something is sent to them. Eventually consistent.
+	AllEndpoints(ctx context.Context, p pagination.Request) (pagination.Page[webhook.Endpoint], error)
 }
 
 // FailingEndpoints lists what Endpoints stores of endpoints that fail.

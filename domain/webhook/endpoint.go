@@ -26,6 +26,7 @@ type DisabledReason string
 const (
 	DisabledGone    DisabledReason = "gone"    // it answered 410 Gone
 	DisabledFailing DisabledReason = "failing" // its attempts failed for too long, see Failing
+	DisabledStopped DisabledReason = "stopped" // by an operator, see Endpoint.Stop
 )
 
 // Endpoint is a URL to which events are delivered. Its id is a hash of the
@@ -42,6 +43,7 @@ type Endpoint struct {
 	State          State
 	DisabledReason DisabledReason
 	DisabledAt     time.Time // zero unless disabled, or disabled by a release that did not store it
+	StopReason     string    // the operator's; empty unless DisabledStopped
 	Secrets        []Secret  // newest first; see ValidSecrets
 	Signatures     []Scheme  // by which deliveries are signed; none mean V1
 	Keys           []Secret  // key pairs for V1a, like Secrets; none unless it is among Signatures
@@ -50,6 +52,7 @@ type Endpoint struct {
 	// Parking: the endpoint's circuit is open or it is slow, so its deliveries are parked;
 	// see Circuit.
 	Parking   bool
+	Unlisted  bool // stored by a release that kept no list of all endpoints; storing it again lists it
 	Version   int
 	CreatedAt time.Time
 	UpdatedAt time.Time

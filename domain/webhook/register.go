@@ -100,7 +100,8 @@ type Edit struct {
 }
 
 // Edit applies the changes. It fails with Invalid as New does, and with
-// Conflict when it would pause a disabled endpoint.
+// Conflict when it would pause a disabled endpoint, or resume one that an operator has
+// stopped.
 func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	var v failure.Violations
 	if c.EventTypes != nil {
@@ -124,12 +125,16 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	if *c.Paused {
 		return e.Pause(now)
 	}
+	if e.Stopped() {
+		return Endpoint{}, stopped()
+	}
 	return e.Resume(now), nil
 }
 
 // nextVersion returns e with the next version.
 func (e Endpoint) nextVersion(now time.Time) Endpoint {
 	e.Version++
+	e.Unlisted = false
 	e.UpdatedAt = now
 	return e
 }

@@ -21,7 +21,7 @@ func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 // Resume makes a paused or disabled endpoint active again and clears its
 // failures. What is parked is released.
 func (e Endpoint) Resume(now time.Time) Endpoint {
-	e.State, e.DisabledReason = Active, ""
+	e.State, e.DisabledReason, e.StopReason = Active, "", ""
 	e.DisabledAt, e.Failing = time.Time{}, Failing{}
 	e.Parking, e.Streak = false, Streak{}
 	return e.nextVersion(now)
@@ -57,7 +57,7 @@ func (e Endpoint) RevokePreviousSecret(now time.Time) (Endpoint, bool) {
 func (e Endpoint) IsFailing() bool { return e.State == Active && !e.Failing.Since.IsZero() }
 
 // AfterAttempt returns the endpoint after an attempt's outcome, and whether it
-// changed; most outcomes change nothing. An endpoint is disabled when its attempts
+// changed; most outcomes change nothing, but one that is not listed is stored again. An endpoint is disabled when its attempts
 // fail for too long (see Failing), or when it is gone.
 func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 	e.Secrets = slices.Clone(e.Secrets)
@@ -68,6 +68,7 @@ func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 		return e.Disable(DisabledGone, now), true
 	case o == Undelivered:
 		return e.afterFailure(now)
+	case e.Unlisted:
 	default:
 		return e, false
 	}
@@ -86,7 +87,7 @@ func (e Endpoint) afterFailure(now time.Time) (Endpoint, bool) {
 	switch {
 	case e.State != Disabled && failing.tooLong(now):
 		return e.Disable(DisabledFailing, now), true
-	case !changed:
+	case !changed && !e.Unlisted:
 		return e, false
 	}
 	return e.nextVersion(now), true

@@ -28,7 +28,7 @@ type dispatching struct {
 func (h *harness) dispatching(url string) *dispatching {
 	o := &dispatching{h: h}
 	o.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Attempts: o, Probes: o, Sender: o,
+		Endpoints: h.store, Members: o, Deliveries: h.store, Circuits: h.store, Attempts: o, Probes: o, Sender: o,
 		Now: h.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	registry := &dispatch.Registry{
@@ -53,6 +53,11 @@ func (o *dispatching) succeed(function func(context.Context, events.SQSEvent) (e
 	response, err := function(o.h.t.Context(), batch(bodies...))
 	require.NoError(o.h.t, err)
 	require.Empty(o.h.t, failedOf(response))
+}
+
+// Members implements port.Members: nobody is a partner.
+func (o *dispatching) Members(context.Context, string) (map[string]bool, error) {
+	return nil, nil
 }
 
 // take returns and removes the queue's messages.

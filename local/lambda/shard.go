@@ -80,6 +80,12 @@ func (s *shard) step(ctx context.Context) {
 	}
 	s.stream = read.Stream
 	batch := s.selected(read.Records)
+	if len(batch) > 0 && len(read.Records) < s.BatchSize && s.BatchingWindow > 0 {
+		if read, err = s.gather(ctx, read); err != nil {
+			return
+		}
+		batch = s.selected(read.Records)
+	}
 	if len(batch) > 0 {
 		s.handed, s.busy = s.service.env.Clock.Now(), several(batch)
 	}
@@ -87,6 +93,15 @@ func (s *shard) step(ctx context.Context) {
 		return // ctx has ended: the batch is read again after the restart
 	}
 	s.done(read.Records[len(read.Records)-1].Sequence)
+}
+
+// gather waits for the batching window, which begins with the batch's first record, and reads
+// the batch again. Unlike AWS it does not notice that the batch is full before.
+func (s *shard) gather(ctx context.Context, read StreamBatch) (StreamBatch, error) {
+	if err := s.service.env.Clock.Sleep(ctx, s.BatchingWindow); err != nil {
+		return read, err
+	}
+	return s.service.options.Streams.ReadStream(ctx, s.Table, s.number, s.ParallelizationFactor, s.after, s.BatchSize)
 }
 
 func (s *shard) done(sequence uint64) {

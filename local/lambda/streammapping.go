@@ -19,6 +19,7 @@ type StreamMapping struct {
 	Function              string
 	BatchSize             int           // 1 to 10,000; 100 when 0
 	ParallelizationFactor int           // 1 to 10; 1 when 0
+	BatchingWindow        time.Duration // platform time to wait for a full batch; at most 5 min
 	MaximumRetryAttempts  int           // -1: no limit, AWS's default; up to 10,000
 	MaximumRecordAge      time.Duration // platform time; no limit when 0
 	Bisect                bool          // split a failed batch in two
@@ -67,6 +68,8 @@ func (s *Service) checkStreamMapping(m StreamMapping) error {
 		return errors.New("BatchSize: must be from 1 to 10000")
 	case m.ParallelizationFactor < 1 || m.ParallelizationFactor > 10:
 		return errors.New("ParallelizationFactor: must be from 1 to 10")
+	case m.BatchingWindow < 0 || m.BatchingWindow > 5*time.Minute:
+		return errors.New("BatchingWindow: must be from 0 to 5 min")
 	case m.MaximumRetryAttempts < -1 || m.MaximumRetryAttempts > 10_000:
 		return errors.New("MaximumRetryAttempts: must be from -1 to 10000")
 	case m.MaximumRecordAge < 0 || m.MaximumRecordAge > 7*24*time.Hour:
@@ -91,7 +94,7 @@ func (m *streamMapping) run(ctx context.Context) {
 func (m *streamMapping) describe() Mapping {
 	return Mapping{
 		UUID: m.uuid, EventSourceARN: m.arn, Function: m.function.Name, FunctionARN: m.function.arn,
-		BatchSize: m.BatchSize, ParallelizationFactor: m.ParallelizationFactor,
+		BatchSize: m.BatchSize, BatchingWindow: m.BatchingWindow, ParallelizationFactor: m.ParallelizationFactor,
 		MaximumRetryAttempts: m.MaximumRetryAttempts, MaximumRecordAge: m.MaximumRecordAge,
 		Bisect: m.Bisect, OnFailureQueueARN: m.OnFailureQueueARN, PartialFailures: true, Modified: m.modified,
 	}

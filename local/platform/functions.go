@@ -217,6 +217,7 @@ func (w *stack) mapStream(name string, t wiring.Trigger) error {
 	return w.lambda.MapStream(lambda.StreamMapping{
 		Table: table, Function: functionName(name), BatchSize: t.BatchSize,
 		ParallelizationFactor: t.ParallelizationFactor, MaximumRetryAttempts: t.MaximumRetryAttempts,
+		BatchingWindow:   seconds(t.BatchingWindowSeconds),
 		MaximumRecordAge: time.Duration(max(t.MaximumRecordAgeSeconds, 0)) * time.Second, // -1 is AWS's "no limit"
 		Bisect:           t.BisectBatchOnFunctionError, OnFailureQueueARN: w.queueARN(t.OnFailureQueue),
 		Filter: filter{wanted},

@@ -37,6 +37,12 @@ func TestOrders(t *testing.T) { porttest.Orders(t, opener[porttest.Shop](t)) }
 
 func TestCatalog(t *testing.T) { porttest.Catalog(t, opener[porttest.Shop](t)) }
 
+func TestFeed(t *testing.T) { porttest.Feed(t, opener[port.Feed](t)) }
+
+func TestAllEndpoints(t *testing.T) {
+	porttest.AllEndpoints(t, opener[porttest.ListedEndpoints](t))
+}
+
 func TestEndpoints(t *testing.T) { porttest.Endpoints(t, opener[port.Endpoints](t)) }
 
 func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliveries](t)) }

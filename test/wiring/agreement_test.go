@@ -33,6 +33,7 @@ var names = map[string][]string{
 	"SweepWebhooks":       config.Names[config.SweepWebhooks](),
 	"IngestWebhook":       config.Names[config.IngestWebhook](),
 	"RelayEvents":         config.Names[config.RelayEvents](),
+	"FeedEvents":          config.Names[config.FeedEvents](),
 	"ReconcileOrders":     config.Names[config.ReconcileOrders](),
 	"ReconcileBooks":      config.Names[config.ReconcileBooks](),
 	"RunJobs":             config.Names[config.RunJobs](),
@@ -95,6 +96,18 @@ func TestW2_TheRelayRetriesUntilTheStreamEnds(t *testing.T) {
 	assert.Equal(t, 24*60*60-5*60, trigger.MaximumRecordAgeSeconds)
 	assert.False(t, trigger.BisectBatchOnFunctionError, "the relay itself puts a bad record aside")
 	assert.JSONEq(t, `{"eventName":["INSERT"],"dynamodb":{"Keys":{"SK":{"S":[{"prefix":"`+dynamo.EventPrefix+`"}]}}}}`, string(trigger.Filter))
+}
+
+// The feed sees the same events as the relay, in order: a shard has one caller, so that it is
+// handed over again from where a batch began (port.Feed).
+func TestTheFeedIsHandedEveryEventInOrder(t *testing.T) {
+	relay, feed := wiring.Functions()["relay-events"].Trigger, wiring.Functions()["feed-events"].Trigger
+	assert.JSONEq(t, string(relay.Filter), string(feed.Filter))
+	assert.Equal(t, 1, feed.ParallelizationFactor)
+	assert.False(t, feed.BisectBatchOnFunctionError)
+	assert.Equal(t, relay.MaximumRetryAttempts, feed.MaximumRetryAttempts)
+	assert.Equal(t, relay.MaximumRecordAgeSeconds, feed.MaximumRecordAgeSeconds)
+	assert.Positive(t, feed.BatchingWindowSeconds, "an append for each event would cost more than the event")
 }
 
 func TestI4_EveryTargetExistsAndHasADeadLetterQueue(t *testing.T) {

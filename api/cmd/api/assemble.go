@@ -29,7 +29,9 @@ import (
 	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/app/jobs"
 	"github.com/eventforge/eventforge/domain/app/operate"
+	"github.com/eventforge/eventforge/domain/app/poll"
 	"github.com/eventforge/eventforge/domain/app/shop"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/payment"
@@ -72,6 +74,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		},
 		Jobs:     jobs.Manager{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: store, Now: time.Now},
+		Poller:   poll.Poller{Feed: store, Now: time.Now},
 		Webhooks: registry(cfg, clients, store, ids),
 		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursors, TableReachable: reachable(store), CatalogVersion: catalog.Version,
@@ -92,9 +95,20 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
 		Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now), Republisher: sqs.NewRepublisher(clients, operated), Markers: store,
-		Effects: operate.EffectReaders{Mails: store, Receipts: s3.New(clients, cfg.ReceiptsBucket), Endpoints: store, Deliveries: store},
-		IDs:     ids, Random: rand.Reader, Now: time.Now,
+		Webhooks: operate.EndpointStores{Endpoints: store, All: store, Notices: sqs.NewNotices(clients, mailQueue(cfg))},
+		Effects:  operate.EffectReaders{Mails: store, Receipts: s3.New(clients, cfg.ReceiptsBucket), Endpoints: store, Deliveries: store},
+		IDs:      ids, Random: rand.Reader, Now: time.Now,
 	}
+}
+
+// mailQueue is the URL of the queue that holds mails, which the API also redrives.
+func mailQueue(cfg config.API) string {
+	for _, q := range cfg.OperatedQueues {
+		if q.Name == string(event.MailConsumer) {
+			return string(q.URL)
+		}
+	}
+	return ""
 }
 
 // poolOf is the user pool's id, which ends its issuer's URL.

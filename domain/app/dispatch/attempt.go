@@ -87,6 +87,9 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, 
 	if undeliverable(endpoint, err) != "" {
 		return d.stop(ctx, delivery, endpoint, err)
 	}
+	if withheld, err := d.withhold(ctx, endpoint, delivery); withheld || err != nil {
+		return err
+	}
 	if l.parks && endpoint.Parking {
 		return d.park(ctx, endpoint, delivery)
 	}

@@ -19,6 +19,7 @@ import (
 // concurrent use, also by several processes.
 type Dispatcher struct {
 	Endpoints  port.Endpoints
+	Members    port.Members // of the user pool's groups
 	Deliveries port.Deliveries
 	Circuits   port.Circuits
 	Due        port.DueWork

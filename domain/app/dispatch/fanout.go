@@ -59,6 +59,10 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 		if !e.Wants(ev) {
 			continue
 		}
+		if may, err := f.d.mayHear(ctx, e, ev.UserID); !may {
+			errs = append(errs, err)
+			continue
+		}
 		due, err := f.create(ctx, e, ev, message)
 		errs = append(errs, err)
 		f.addDue(due)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,6 +35,8 @@ type harness struct {
 
 	mu      sync.Mutex
 	time    time.Time
+	members map[string]bool // of the group partners
+	pool    error           // what the user pool fails with
 	queue   []port.ScheduledAttempt
 	aside   asideQueue
 	posts   []post
@@ -65,10 +69,10 @@ type post struct {
 }
 
 func newHarness(t *testing.T) *harness {
-	h := &harness{t: t, time: start, respond: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
+	h := &harness{t: t, time: start, members: map[string]bool{}, respond: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
 	h.store = memory.New(h.now)
 	h.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Due: h.store, Sweeps: h.store,
+		Endpoints: h.store, Members: h, Deliveries: h.store, Circuits: h.store, Due: h.store, Sweeps: h.store,
 		Attempts: h, Probes: &h.aside, Sender: h, Notices: h, Now: h.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
@@ -90,6 +94,13 @@ func (h *harness) advance(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.time = h.time.Add(d)
+}
+
+// Members implements port.Members.
+func (h *harness) Members(context.Context, string) (map[string]bool, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Clone(h.members), h.pool
 }
 
 // Enqueue implements port.AttemptQueue.
@@ -191,6 +202,9 @@ func (h *harness) nextDue() {
 
 func (h *harness) register(owner, url string, groups ...string) webhook.Endpoint {
 	h.t.Helper()
+	if slices.Contains(groups, identity.Partners) {
+		h.members[owner] = true
+	}
 	e, err := h.registry.Register(h.t.Context(), identity.Identity{UserID: owner, Groups: groups}, owner+"@example.com", webhook.Draft{URL: url})
 	require.NoError(h.t, err)
 	return e

@@ -105,6 +105,19 @@ func (r *Registry) RevokePreviousSecret(ctx context.Context, ownerID, id string)
 	})
 }
 
+// Remove deletes an endpoint of the owner. It fails with NotFound, or with Conflict when an
+// operator has stopped it.
+func (r *Registry) Remove(ctx context.Context, ownerID, id string) error {
+	e, err := r.Endpoints.Endpoint(ctx, ownerID, id)
+	if err == nil {
+		err = e.Deletable()
+	}
+	if err != nil {
+		return err
+	}
+	return r.Endpoints.DeleteEndpoint(ctx, ownerID, id)
+}
+
 // change applies f to the stored endpoint. Deliveries change endpoints, too: their
 // outcomes must not make an owner's change fail, so it is tried again.
 func (r *Registry) change(ctx context.Context, ownerID, id string, f func(webhook.Endpoint) (webhook.Endpoint, error)) (webhook.Endpoint, error) {

@@ -150,6 +150,9 @@ func (d *Dispatcher) attemptOneParked(ctx context.Context, e webhook.Endpoint, i
 	if !delivery.Parked || delivery.NextAttemptAt.After(d.Now()) {
 		return nil, nil
 	}
+	if withheld, err := d.withhold(ctx, e, delivery); withheld || err != nil {
+		return nil, err
+	}
 	leased, err := d.lease(ctx, delivery)
 	if err != nil {
 		return nil, ignore(err, failure.Conflict)

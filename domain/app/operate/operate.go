@@ -44,6 +44,7 @@ type Operations struct {
 	Archive     port.Archive
 	Republisher port.Republisher
 	Markers     port.Markers
+	Webhooks    EndpointStores
 
 	Effects EffectReaders
 	IDs     *id.Source

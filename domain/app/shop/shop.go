@@ -151,6 +151,17 @@ func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, [
 	return o, timeline, err
 }
 
+// AnyOrder returns an order of any user with its timeline. It fails with NotFound. The caller
+// must be a partner, and must not show more of it than its events do.
+func (s Shop) AnyOrder(ctx context.Context, orderID string) (order.Order, []event.Event, error) {
+	o, err := s.find(ctx, orderID)
+	if err != nil {
+		return o, nil, err
+	}
+	timeline, err := s.timeline(ctx, o)
+	return o, timeline, err
+}
+
 // timeline returns the order's events, wherever they are.
 func (s Shop) timeline(ctx context.Context, o order.Order) ([]event.Event, error) {
 	if place := o.Snapshot().Archive; place != "" {
@@ -166,15 +177,26 @@ func (s Shop) Find(ctx context.Context, userID, orderID string) (order.Order, er
 }
 
 func (s Shop) own(ctx context.Context, userID, orderID string) (order.Order, error) {
-	notFound := failure.New(failure.NotFound, "there is no order %.40q", orderID)
-	if id.Check(orderID) != nil {
-		return order.Order{}, notFound
-	}
-	o, err := s.Orders.Order(ctx, orderID)
-	if err == nil && o.UserID() != userID || failure.Is(err, failure.NotFound) {
-		return order.Order{}, notFound
+	o, err := s.find(ctx, orderID)
+	if err == nil && o.UserID() != userID {
+		return order.Order{}, notFound(orderID)
 	}
 	return o, err
+}
+
+func (s Shop) find(ctx context.Context, orderID string) (order.Order, error) {
+	if id.Check(orderID) != nil {
+		return order.Order{}, notFound(orderID)
+	}
+	o, err := s.Orders.Order(ctx, orderID)
+	if failure.Is(err, failure.NotFound) {
+		return order.Order{}, notFound(orderID)
+	}
+	return o, err
+}
+
+func notFound(orderID string) error {
+	return failure.New(failure.NotFound, "there is no order %.40q", orderID)
 }
 
 // Cancel cancels one of the user's orders, or requests that its saga does. It

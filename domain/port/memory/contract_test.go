@@ -15,6 +15,14 @@ func TestCatalog(t *testing.T) { porttest.Catalog(t, openShop) }
 
 func openShop(_ *testing.T, now func() time.Time) porttest.Shop { return memory.New(now) }
 
+func TestFeed(t *testing.T) {
+	porttest.Feed(t, func(_ *testing.T, now func() time.Time) port.Feed { return memory.New(now) })
+}
+
+func TestAllEndpoints(t *testing.T) {
+	porttest.AllEndpoints(t, func(_ *testing.T, now func() time.Time) porttest.ListedEndpoints { return memory.New(now) })
+}
+
 func TestEndpoints(t *testing.T) {
 	porttest.Endpoints(t, func(_ *testing.T, now func() time.Time) port.Endpoints { return memory.New(now) })
 }

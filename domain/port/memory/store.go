@@ -12,6 +12,7 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/feed"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/partner"
@@ -59,6 +60,8 @@ type Store struct {
 	received       map[pair]partner.Received
 	bodies         map[pair][]byte // of received events
 	receivedCounts map[hourOf]partner.Counts
+	feed           []feed.Batch
+	places         map[string]feed.Position // in feed, by an event's id
 }
 
 // pair is a key of two parts, the first of which is the owner's.
@@ -121,6 +124,7 @@ func New(now func() time.Time) *Store {
 		bodies:      map[pair][]byte{},
 
 		receivedCounts: map[hourOf]partner.Counts{},
+		places:         map[string]feed.Position{},
 	}
 }
 

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { takeFarewell } from "@/features/account/model/farewell";
-import { operateErasuresSearch, operateOrdersSearch, operateProductsSearch } from "@/features/operate/model/search";
+import { operateErasuresSearch, operateOrdersSearch, operateProductsSearch, operateWebhooksSearch } from "@/features/operate/model/search";
 import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
 import { CatalogPage } from "@/features/shop/pages/CatalogPage";
@@ -139,6 +139,13 @@ const partner = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/partners/pages/PartnerPage"), "PartnerPage"),
 });
 
+const operateWebhooks = createRoute({
+  ...inOperate,
+  path: "/webhooks",
+  validateSearch: operateWebhooksSearch,
+  component: lazyRouteComponent(() => import("@/features/operate/webhooks/pages/OperateWebhooksPage"), "OperateWebhooksPage"),
+});
+
 const operateOrder = createRoute({
   ...inOperate,
   path: "/orders/$orderId",
@@ -190,7 +197,7 @@ export const router = createRouter({
     webhooks,
     webhook,
     account,
-    operate.addChildren([overview, operateOrders, operateOrder, withdrawals, jobs, job, queues, queue, products, partners, partner, books, booksDay, erasures]),
+    operate.addChildren([overview, operateOrders, operateOrder, withdrawals, jobs, job, queues, queue, products, partners, partner, operateWebhooks, books, booksDay, erasures]),
     callback,
   ]),
   defaultPreload: "intent",

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/adapter/webhookhttp"
@@ -21,6 +22,7 @@ func build(_ context.Context, f bootstrap.Function[config.AttemptWebhooks]) (any
 	store := f.Store(f.Config.TableName)
 	d := &dispatch.Dispatcher{
 		Endpoints:  store,
+		Members:    cognito.NewMembers(f.AWS, f.Config.UserPoolID, time.Now),
 		Deliveries: store,
 		Circuits:   store,
 		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.QueueURL), time.Now),

@@ -8,7 +8,7 @@ locals {
   groups = {
     finance   = "May refund completed orders."
     operators = "May see every order, and redrive, replay and repair."
-    partners  = "May register webhooks and read the events of their own orders."
+    partners  = "Hear, poll and read the events and orders of all shoppers, without their addresses."
   }
 
   # The API calls GetUser with the access token, which needs

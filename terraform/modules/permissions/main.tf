@@ -38,6 +38,13 @@ locals {
     Resource = [var.email_queue_arn]
   }]
 
+  # Who has left the partners' group hears of nobody's orders any more.
+  list_partners = [{
+    Effect   = "Allow"
+    Action   = ["cognito-idp:ListUsersInGroup"]
+    Resource = [var.user_pool_arn]
+  }]
+
   # Deliveries to attempt, and endpoints that fail or are slow.
   enqueue_attempts = [{
     Effect   = "Allow"
@@ -66,9 +73,9 @@ locals {
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
     apply-shipments  = local.redelivery["apply-shipments"]
-    deliver-webhooks = concat(local.enqueue_attempts, local.redelivery["deliver-webhooks"])
-    attempt-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["attempt-webhooks"])
-    probe-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["probe-webhooks"])
+    deliver-webhooks = concat(local.enqueue_attempts, local.redelivery["deliver-webhooks"], local.list_partners)
+    attempt-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["attempt-webhooks"], local.list_partners)
+    probe-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["probe-webhooks"], local.list_partners)
     sweep-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes)
     ingest-webhook = concat(local.payment_events, [{
       Effect   = "Allow"
@@ -91,6 +98,7 @@ locals {
         Resource = [var.relay_failures_queue_arn]
       },
     ]
+    feed-events = []
     reconcile-orders = [
       {
         # Of a shopper who asked for it.

@@ -94,6 +94,13 @@ locals {
       { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
     ]
     relay-events = []
+    # The feed: a batch, its number and the mark of its first event in one transaction.
+    feed-events = [
+      { index = null, actions = ["GetItem"], keys = ["FEED-PLACE#*"] },
+      { index = null, actions = ["PutItem"], keys = ["FEED", "FEED-PLACE#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["FEED-HEAD"] },
+      { index = null, actions = ["Query"], keys = ["FEED"] },
+    ]
     reconcile-orders = concat(local.status_step, local.erase, [
       { index = null, actions = ["DeleteItem"], keys = ["DAYS#*"] },
       { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] }, # an order's events are archived
@@ -102,15 +109,15 @@ locals {
     reconcile-books = local.books
     run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION"] },
+      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*"] },
+      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "FEED", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*", "RECEIVED#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
       # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
-      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "RECEIVED-OF#*", "WITHDRAWN"] },
+      { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "ENDPOINTS#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "RECEIVED-OF#*", "WITHDRAWN"] },
     ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
   }
 

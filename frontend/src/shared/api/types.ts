@@ -63,6 +63,7 @@ export type OperatorAction = Schemas["OperatorAction"];
 export type StockedProduct = Schemas["StockedProduct"];
 export type ProductDraft = Schemas["ProductDraft"];
 export type StockMovement = Schemas["StockMovement"];
+export type OperatorWebhook = Schemas["OperatorWebhook"];
 export type Partner = Schemas["Partner"];
 export type PartnerDraft = Schemas["PartnerDraft"];
 export type PartnerWithSecret = Schemas["PartnerWithSecret"];

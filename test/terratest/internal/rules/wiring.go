@@ -232,7 +232,7 @@ func (f *findings) trigger(s Stack, name string, want wiring.Trigger) {
 func (f *findings) stream(s Stack, mapping Resource, want wiring.Trigger) {
 	for attribute, n := range map[string]int{
 		"parallelization_factor": want.ParallelizationFactor, "maximum_retry_attempts": want.MaximumRetryAttempts,
-		"maximum_record_age_in_seconds": want.MaximumRecordAgeSeconds,
+		"maximum_record_age_in_seconds": want.MaximumRecordAgeSeconds, "maximum_batching_window_in_seconds": want.BatchingWindowSeconds,
 	} {
 		if mapping.Number(attribute) != float64(n) {
 			f.add(mapping, "%s is %s, not %d", attribute, mapping.Text(attribute), n)

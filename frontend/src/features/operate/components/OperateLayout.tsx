@@ -16,6 +16,7 @@ const areas = [
   { to: "/operate/queues", label: "Queues", exact: false, work: "queues" },
   { to: "/operate/products", label: "Products", exact: false },
   { to: "/operate/partners", label: "Partners", exact: false },
+  { to: "/operate/webhooks", label: "Webhooks", exact: false },
   { to: "/operate/books", label: "Books", exact: false },
   { to: "/operate/erasures", label: "Erasures", exact: false },
 ] as const;

@@ -14,6 +14,8 @@ export function actionText({ action, asked = 0, done = 0, failed, endedAt }: Ope
     redraw_receipt: "Receipt drawn again",
     republish: "Events published again",
     settle_order: "Settled by hand",
+    stop_webhook: "Endpoint stopped",
+    start_webhook: "Endpoint started again",
   };
   // A later release may know more actions.
   const text = what[action] ?? action;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { orderSearchStatusValues, reasonCodeValues } from "@/shared/api/schema.gen";
+import { orderSearchStatusValues, reasonCodeValues, webhookStateValues } from "@/shared/api/schema.gen";
 
 const day = v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined);
 
@@ -21,6 +21,11 @@ const sku = v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.tr
 const state = v.fallback(v.optional(v.picklist(["sold", "withdrawn"])), undefined);
 
 const user = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(100))), undefined);
+
+const endpointState = v.fallback(v.optional(v.picklist(webhookStateValues)), undefined);
+
+/** The URL parameters of the operators' webhook endpoints, such as ?state=disabled. */
+export const operateWebhooksSearch = v.object({ state: endpointState });
 
 /** The URL parameters of the operators' erasures: the user's id. */
 export const operateErasuresSearch = v.object({ user });

@@ -7,6 +7,7 @@ import { formatDateTime } from "@/shared/time/time";
 import { whyDisabled } from "../model/endpoint";
 import { AllOrdersNotice } from "./AllOrdersNotice";
 import { CircuitNotice } from "./CircuitNotice";
+import { LeftPartnersNotice } from "./LeftPartnersNotice";
 
 interface Props {
   webhook: Webhook;
@@ -20,6 +21,7 @@ export function EndpointNotices(props: Props) {
     <Stack gap="sm" mb="lg" aria-live="polite">
       <StateNotice {...props} />
       {props.webhook.allOrders && <AllOrdersNotice />}
+      {props.webhook.leftPartners === true && <LeftPartnersNotice />}
     </Stack>
   );
 }
@@ -30,9 +32,11 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
     return (
       <Alert color="red" icon={<IconBan />} title="EventForge disabled this endpoint">
         <Text size="sm">{whyDisabled(webhook).full} Events that happen while it is disabled are not sent later.</Text>
-        <Button mt="sm" size="xs" loading={isResuming} onClick={onResume}>
-          Activate
-        </Button>
+        {webhook.disabledReason !== "stopped" && (
+          <Button mt="sm" size="xs" loading={isResuming} onClick={onResume}>
+            Activate
+          </Button>
+        )}
       </Alert>
     );
   }

@@ -27,6 +27,10 @@ describe("whyDisabled", () => {
     expect(full).toMatch(text);
   });
 
+  it("tells what an operator wrote", () => {
+    expect(whyDisabled({ ...disabled, disabledReason: "stopped", stopReason: "It hangs." }).full).toMatch(/operator stopped it.+“It hangs\.”/);
+  });
+
   it("uses the reason of the API, not the dates", () => {
     const failingForDays = { ...disabled, failingSince: "2026-11-02T12:00:00Z" };
     expect(whyDisabled({ ...failingForDays, disabledReason: "gone" }).full).toMatch(/410 Gone/);

@@ -83,7 +83,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
         <Stack gap="md">
           <DetailsCard webhook={webhook} />
           <SecretCard webhook={webhook} />
-          <DeleteCard webhookId={webhook.id} />
+          {webhook.disabledReason !== "stopped" && <DeleteCard webhookId={webhook.id} />}
         </Stack>
       </Columns>
     </>

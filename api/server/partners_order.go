@@ -1,0 +1,41 @@
+package server
+
+import (
+	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/order"
+)
+
+// partnersOrder is another user's order as a partner sees it: what its events have told
+// partners, and no more of the shopper. So it names what it shows, instead of hiding from
+// orderDetail: what is added there is not shown here. It has neither references of payments
+// nor what the shopper or an operator wrote, and nothing that only its shopper may do.
+func partnersOrder(o order.Order, timeline []event.Event) openapi.OrderDetail {
+	s := o.Snapshot()
+	return openapi.OrderDetail{
+		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
+		PaymentStatus: optional(paymentStatuses[s.Payment]), Reason: reasonView(s.Reason), Delayed: delayView(s.Delay),
+		Refundable: refundableView(o), Refunds: convertAll(s.Refunds, partnersRefund), Withdrawals: convertAll(s.Withdrawals, partnersWithdrawal),
+		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt, Timeline: convertAll(timeline, partnersEntry),
+	}
+}
+
+func partnersRefund(r order.Refund) openapi.Refund {
+	return openapi.Refund{
+		ID: r.ID, State: openapi.RefundState(r.State), Amount: moneyView(r.Amount), Lines: refundLines(r.Lines),
+		Restocked: r.Restock, At: r.At, EndedAt: optional(r.EndedAt),
+	}
+}
+
+func partnersWithdrawal(w order.Withdrawal) openapi.Withdrawal {
+	return openapi.Withdrawal{
+		ID: w.ID, State: openapi.WithdrawalState(w.State), Lines: refundLines(w.Lines), At: w.At,
+		DecidedAt: optional(w.DecidedAt), RefundID: optional(w.RefundID),
+	}
+}
+
+func partnersEntry(e event.Event) openapi.TimelineEntry {
+	t := timelineEntry(e)
+	t.Data.Reference = nil
+	return t
+}
