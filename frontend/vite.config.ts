@@ -49,7 +49,7 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true, // the only address to which sign-in may return
-    proxy: Object.fromEntries(["/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
+    proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js"], environment: "node" },
 });

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using NSec.Cryptography;
@@ -17,7 +16,7 @@ async Task<List<PublicKey>> PublicKeys(TimeSpan maxAge)
     {
         var set = await client.GetFromJsonAsync<JsonElement>(Environment.GetEnvironmentVariable("WEBHOOK_KEYS_URL"));
         keys = set.GetProperty("keys").EnumerateArray()
-            .Select(key => Base64Url.DecodeFromChars(key.GetProperty("x").GetString()))
+            .Select(key => Convert.FromBase64String(key.GetProperty("x").GetString()!.Replace('-', '+').Replace('_', '/') + "="))
             .Select(x => PublicKey.Import(ed25519, x, KeyBlobFormat.RawPublicKey)).ToList();
     }
     catch (Exception e) when (e is HttpRequestException or TaskCanceledException)

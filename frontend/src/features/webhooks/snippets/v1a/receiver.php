@@ -4,14 +4,13 @@
 
 const MINUTE = 60;
 
-/** The keys, which a file keeps between requests. */
+/** The keys, which a file beside this one keeps between requests: nobody else may write it. */
 function publicKeys(int $maxAge): array
 {
-    $address = getenv('WEBHOOK_KEYS_URL');
-    $kept = sys_get_temp_dir() . '/webhook-keys-' . hash('sha256', $address) . '.json';
+    $kept = __DIR__ . '/.webhook-keys.json';
     clearstatcache();
     if (!is_file($kept) || time() - filemtime($kept) >= $maxAge) {
-        $fetched = @file_get_contents($address, false, stream_context_create(['http' => ['timeout' => 5]]));
+        $fetched = @file_get_contents(getenv('WEBHOOK_KEYS_URL'), false, stream_context_create(['http' => ['timeout' => 5]]));
         $fetched === false ? @touch($kept) : file_put_contents($kept, $fetched, LOCK_EX);
     }
     $keys = json_decode((string) file_get_contents($kept))->keys ?? [];
