@@ -27,6 +27,8 @@ import (
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>             FAILING#<n> (while it fails)  <since>#<id>
 //	their count  OWNER#<owner>                      COUNT
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
+//	 its attempts                                   ATTEMPT#<round>#<n>
+//	statistics   STATISTICS#<endpoint>#<n>          <hour>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	marker       MARKER#<consumer>#<message>        MARKER
 //	budget       BUDGET#<name>#<subject>            BUDGET
@@ -81,9 +83,14 @@ type index struct{ name, partition, sort string }
 const (
 	statusShards   = 8 // decision 0041 has the arithmetic
 	deliveryShards = 4
-	failingShards  = 4 // many endpoints fail at once when a network does
+	// statisticsShards is how many items count an endpoint's attempts of an hour. One takes
+	// 1,000 writes a second, each of up to a batch of attempts.
+	statisticsShards = 4
+	failingShards    = 4 // many endpoints fail at once when a network does
 
 	endpointPrefix   = "ENDPOINT#"
+	deliverySort     = "DELIVERY"
+	detailsPrefix    = "ATTEMPT#"
 	ledgerRefunds    = "REFUND#"
 	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
@@ -144,7 +151,20 @@ func endpointKey(ownerID, id string) key { return key{"OWNER#" + ownerID, endpoi
 func endpointCountKey(ownerID string) key { return key{"OWNER#" + ownerID, "COUNT"} }
 
 func deliveryKey(endpointID, id string) key {
-	return key{joined("DELIVERY", endpointID, id), "DELIVERY"}
+	return key{joined("DELIVERY", endpointID, id), deliverySort}
+}
+
+// detailsKey is the key of an attempt's details, in the delivery's partition.
+func detailsKey(endpointID, deliveryID string, round, number int) key {
+	return key{deliveryKey(endpointID, deliveryID).pk, fmt.Sprintf(detailsPrefix+"%07d#%02d", round, number)}
+}
+
+func statisticsKey(endpointID string, n int, hour time.Time) key {
+	return key{statisticsPartition(endpointID, n), instant(hour)}
+}
+
+func statisticsPartition(endpointID string, n int) string {
+	return joined("STATISTICS", endpointID, strconv.Itoa(n))
 }
 
 func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }

@@ -23,6 +23,10 @@ func TestDeliveries(t *testing.T) {
 	porttest.Deliveries(t, func(_ *testing.T, now func() time.Time) port.Deliveries { return memory.New(now) })
 }
 
+func TestDeliveryLog(t *testing.T) {
+	porttest.DeliveryLog(t, func(_ *testing.T, now func() time.Time) porttest.DeliveryLogStore { return memory.New(now) })
+}
+
 func TestPartners(t *testing.T) {
 	porttest.Partners(t, func(_ *testing.T, now func() time.Time) port.Partners { return memory.New(now) })
 }
