@@ -108,11 +108,12 @@ func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webh
 		response, err = d.Sender.Post(ctx, e.URL, headers(signed, delivery), delivery.Payload)
 	}
 	made.Duration = d.Now().Sub(start)
-	made.Status = response.Status
+	made.Status, made.Class, made.Exchange = response.Status, response.Class, response.Exchange
 	if err != nil {
 		made.Error = reasonOf(err)
 		d.Log.InfoContext(ctx, "a webhook was not delivered", "endpoint", e.ID, "delivery", delivery.ID, "error", err)
 	}
+	d.Journal.enter(ctx, delivery, made)
 	return made, response.RetryAfter
 }
 

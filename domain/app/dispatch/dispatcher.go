@@ -14,7 +14,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Dispatcher delivers events. All fields are required. It is safe for
+// Dispatcher delivers events. All fields but Journal are required. It is safe for
 // concurrent use, also by several processes.
 type Dispatcher struct {
 	Endpoints  port.Endpoints
@@ -22,6 +22,7 @@ type Dispatcher struct {
 	Attempts   port.AttemptQueue
 	Sender     port.Sender
 	Notices    port.Notices
+	Journal    *Journal // nil keeps nothing
 	Now        func() time.Time
 	Jitter     webhook.Jitter
 	Log        *slog.Logger

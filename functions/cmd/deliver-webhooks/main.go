@@ -25,6 +25,7 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.QueueURL), time.Now),
 		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
 		Notices:    sqs.NewNotices(f.AWS, string(f.Config.EmailQueueURL)),
+		Journal:    dispatch.NewJournal(store, store, slog.Default()),
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),

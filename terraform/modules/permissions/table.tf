@@ -23,7 +23,7 @@ locals {
     { index = null, actions = ["GetItem"], keys = ["ERASURE#*", "OWNER#*"] },
     { index = null, actions = ["PutItem"], keys = ["ERASURE#*", "OWNER#*"] },
     { index = null, actions = ["UpdateItem"], keys = ["ORDER#*", "OWNER#*"] },
-    { index = null, actions = ["Query"], keys = ["OWNER#*"] },
+    { index = null, actions = ["Query"], keys = ["DELIVERY#*", "OWNER#*"] },
     { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*", "KEY#*", "OWNER#*"] },
     { index = "GSI1", actions = ["Query"], keys = ["DELIVERIES-OF#*", "ERASURES", "ORDERS-OF#*"] },
   ]
@@ -67,6 +67,9 @@ locals {
     generate-receipt = local.read_order
     deliver-webhooks = [
       { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+      # The details of an attempt are deleted if the delivery was deleted meanwhile.
+      { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*"] },
+      { index = null, actions = ["UpdateItem"], keys = ["STATISTICS#*"] },
       { index = null, actions = ["Query"], keys = ["OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
     ]
@@ -85,7 +88,7 @@ locals {
     api = concat([
       { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*"] },
+      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "DELIVERY#*", "JOB#*", "ORDER#*", "OWNER#*", "STATISTICS#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
