@@ -102,7 +102,7 @@ func poolOf(issuer config.URL) string { return path.Base(string(issuer)) }
 
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
 	return &dispatch.Registry{
-		Endpoints: store, Deliveries: store, Budgets: store,
+		Endpoints: store, Deliveries: store, Log: store, Counts: store, Budgets: store,
 		Attempts: sqs.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now),
 		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}

@@ -21,6 +21,8 @@ const pingType = "ping"
 type Registry struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
+	Log        port.DeliveryLog
+	Counts     port.DeliveryStatistics
 	Attempts   port.AttemptQueue
 	Budgets    port.Budgets
 	Trusted    []netip.Prefix // private networks in which endpoints are allowed
