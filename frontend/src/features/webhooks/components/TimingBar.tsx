@@ -16,18 +16,24 @@ export function TimingBar({ timing }: { timing: AttemptTiming }) {
           <rect key={id} x={from} y={0} width={ms} height={1} data-part={id} />
         ))}
       </svg>
-      <ul className={classes.legend} aria-label="Times">
+      <dl className={classes.legend} aria-label="Times">
         {parts.map(({ id, label, ms }) => (
-          <li key={id}>
-            <span className={classes.dot} data-part={id} aria-hidden />
-            {label} <span className="numeric">{formatDuration(ms)}</span>
-          </li>
+          <div key={id}>
+            <dt>
+              <span className={classes.dot} data-part={id} aria-hidden />
+              {label}
+            </dt>
+            <dd className="numeric">{shown(ms)}</dd>
+          </div>
         ))}
-        <li>
-          Total <span className="numeric">{formatDuration(timing.totalMs)}</span>
-          {timing.reused && ", over an open connection"}
-        </li>
-      </ul>
+        <div>
+          <dt>{timing.reused ? "Total, over an open connection" : "Total"}</dt>
+          <dd className="numeric">{shown(timing.totalMs)}</dd>
+        </div>
+      </dl>
     </div>
   );
 }
+
+/** A duration that is never rounded to nothing. */
+const shown = (ms: number) => (ms < 1 ? `< ${formatDuration(1)}` : formatDuration(ms));
