@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
@@ -109,6 +110,9 @@ func TestADeliveryShowsItsExchangesAndOldAttemptsWithout(t *testing.T) {
 		"timing":          m{"dnsMs": 0.0, "connectMs": 0.0, "tlsMs": 1.5, "firstByteMs": 0.0, "totalMs": 1000.0, "reused": false},
 	}, attempts[1].(m)["exchange"])
 
+	for _, class := range webhook.ErrorClasses() {
+		require.True(t, openapi.DeliveryErrorClass(class).Valid(), class)
+	}
 	p.call("bob", "GET", path+"/deliveries/"+d.ID, nil).refused(404, "not_found")
 	other := p.register("bob", "https://bob.example/hooks")
 	p.call("bob", "GET", other+"/deliveries/"+d.ID, nil).refused(404, "not_found")
