@@ -57,6 +57,7 @@ func attemptValue(a webhook.Attempt) types.AttributeValue {
 	it.number("status", int64(a.Status))
 	it.number("duration", int64(a.Duration))
 	it.text("error", a.Error)
+	it.text("class", string(a.Class))
 	return fields(it)
 }
 
@@ -64,5 +65,6 @@ func decodeAttempt(r *decoder) webhook.Attempt {
 	return webhook.Attempt{
 		At: r.instant("at"), Status: r.integer("status"),
 		Duration: time.Duration(r.number("duration")), Error: r.text("error"),
+		Class: webhook.ErrorClass(r.text("class")),
 	}
 }

@@ -112,7 +112,7 @@ func (s *Store) DeleteDeliveries(ctx context.Context, endpointID string) error {
 		}
 		for _, it := range items {
 			r := newDecoder(it)
-			if err := s.db.remove(ctx, key{r.text(attrPK), r.text(attrSK)}, always); err != nil {
+			if err := s.deleteDelivery(ctx, r.text(attrPK)); err != nil {
 				return err
 			}
 			after = r.text(attrGSI1SK)
@@ -121,4 +121,22 @@ func (s *Store) DeleteDeliveries(ctx context.Context, endpointID string) error {
 			return nil
 		}
 	}
+}
+
+// deleteDelivery deletes a delivery, and then the details of its attempts (see
+// KeepDetails).
+func (s *Store) deleteDelivery(ctx context.Context, partition string) error {
+	if err := s.db.remove(ctx, key{partition, deliverySort}, always); err != nil {
+		return err
+	}
+	details, err := s.db.query(ctx, query{index: primary, partition: partition, prefix: detailsPrefix})
+	if err != nil {
+		return err
+	}
+	for _, it := range details {
+		if err := s.db.remove(ctx, key{partition, newDecoder(it).text(attrSK)}, always); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -31,6 +31,8 @@ import (
 //	its circuit  OWNER#<owner>                      CIRCUIT#<id>                                                                     CIRCUITS#<n>               <next visit>#<id>
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>             DUE#<n> (while pending)    <look at>#<id>
 //	 parked                                                                                                                       PARKED#<n>#<endpoint>      <due>#<id>
+//	 its attempts                                   ATTEMPT#<round>#<n>
+//	statistics   STATISTICS#<endpoint>#<n>          <hour>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	received     RECEIVED#<partner>#<webhook-id>    EVENT                   RECEIVED-OF#<n>#<partner>     <received>#<webhook-id>  REFUSED-OF#<n>#<partner>   <received>#<webhook-id> (refused ones)
 //	 its body    RECEIVED#<partner>#<webhook-id>    BODY
@@ -97,12 +99,17 @@ const (
 	deliveryShards = 4
 	receivedShards = 4
 	dueShards      = 8 // every delivery is in its list until it ends
-	failingShards  = 4 // many endpoints fail at once when a network does
-	circuitShards  = 4
-	endpointShards = 4
+	// statisticsShards is how many items count an endpoint's attempts of an hour. One takes
+	// 1,000 writes a second, each of up to a batch of attempts.
+	statisticsShards = 4
+	failingShards    = 4 // many endpoints fail at once when a network does
+	circuitShards    = 4
+	endpointShards   = 4
 
 	endpointPrefix   = "ENDPOINT#"
 	circuitPrefix    = "CIRCUIT#"
+	deliverySort     = "DELIVERY"
+	detailsPrefix    = "ATTEMPT#"
 	ledgerRefunds    = "REFUND#"
 	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
@@ -167,7 +174,20 @@ func circuitKey(ownerID, endpointID string) key {
 }
 
 func deliveryKey(endpointID, id string) key {
-	return key{joined("DELIVERY", endpointID, id), "DELIVERY"}
+	return key{joined("DELIVERY", endpointID, id), deliverySort}
+}
+
+// detailsKey is the key of an attempt's details, in the delivery's partition.
+func detailsKey(endpointID, deliveryID string, round, number int) key {
+	return key{deliveryKey(endpointID, deliveryID).pk, fmt.Sprintf(detailsPrefix+"%07d#%02d", round, number)}
+}
+
+func statisticsKey(endpointID string, n int, hour time.Time) key {
+	return key{statisticsPartition(endpointID, n), instant(hour)}
+}
+
+func statisticsPartition(endpointID string, n int) string {
+	return joined("STATISTICS", endpointID, strconv.Itoa(n))
 }
 
 func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }

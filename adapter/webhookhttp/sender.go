@@ -8,9 +8,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -22,13 +22,14 @@ import (
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 const (
 	// Timeout is how long an endpoint has for its whole response.
 	Timeout = 15 * time.Second
-	// MaxResponse is how much of a response body is read, in bytes. Headers may
-	// have the same size in addition.
+	// MaxResponse is how much of a response body is read, in bytes; less of it is kept.
+	// Headers may have the same size in addition.
 	MaxResponse = 16 << 10
 
 	userAgent         = "EventForge-Webhooks/1.0"
@@ -86,8 +87,8 @@ func client(o Options, timeout time.Duration, check addressCheck) *http.Client {
 	}
 }
 
-// Post posts body to target, and returns the response's status and Retry-After. It
-// fails with Forbidden if the address is not allowed and nothing was sent, and with
+// Post posts body to target, and returns the response's status and Retry-After, and what
+// was sent and came back (see webhook.Exchange), also when it fails. It fails with Forbidden if the address is not allowed and nothing was sent, and with
 // Unavailable if there was no response; the endpoint may have received the body. The
 // messages are fit for the endpoint's owner. A traceparent in header becomes the parent
 // of a span, whose own traceparent is sent instead; if the context's span is of the same
@@ -113,24 +114,32 @@ func parent(ctx context.Context, traceparent string) string {
 func (s *Sender) post(ctx context.Context, target string, header map[string]string, body []byte) (port.Response, error) {
 	u, err := url.Parse(target)
 	if err != nil {
-		return port.Response{}, failure.New(failure.Forbidden, "the endpoint's URL is malformed")
+		return malformed()
 	}
 	client, err := s.clientFor(u.Scheme)
 	if err != nil {
-		return port.Response{}, err
+		return port.Response{Class: webhook.ErrorAddress}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
+	watch := startWatch()
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, watch.trace()), http.MethodPost, target, bytes.NewReader(body))
 	if err != nil {
-		return port.Response{}, failure.New(failure.Forbidden, "the endpoint's URL is malformed")
+		return malformed()
 	}
 	fill(req, header, observe.Traceparent(ctx))
+	exchange := &webhook.Exchange{Sent: captured(req.Header)}
 	res, err := client.Do(req)
 	if err != nil {
-		return port.Response{}, explain(err)
+		exchange.Timing = watch.timing()
+		return port.Response{Class: classOf(err), Exchange: exchange}, explain(err)
 	}
 	defer res.Body.Close()
-	_, _ = io.CopyN(io.Discard, res.Body, MaxResponse) // so that the connection can be reused
-	return port.Response{Status: res.StatusCode, RetryAfter: retryAfter(res.Header.Get("Retry-After"), s.now())}, nil
+	exchange.Received, exchange.Body = captured(res.Header), readBody(res.Body)
+	exchange.Timing = watch.timing()
+	return port.Response{Status: res.StatusCode, RetryAfter: retryAfter(res.Header.Get("Retry-After"), s.now()), Exchange: exchange}, nil
+}
+
+func malformed() (port.Response, error) {
+	return port.Response{Class: webhook.ErrorAddress}, failure.New(failure.Forbidden, "the endpoint's URL is malformed")
 }
 
 func (s *Sender) clientFor(scheme string) (*http.Client, error) {

@@ -94,6 +94,60 @@ func (e DeliveryState) Valid() bool {
 	}
 }
 
+// Defines values for DeliveryErrorClass.
+const (
+	ErrorAddress      DeliveryErrorClass = "address_not_allowed"
+	ErrorClient       DeliveryErrorClass = "client_error"
+	ErrorDNS          DeliveryErrorClass = "dns"
+	ErrorGone         DeliveryErrorClass = "gone"
+	ErrorNoResponse   DeliveryErrorClass = "no_response"
+	ErrorNotAttempted DeliveryErrorClass = "not_attempted"
+	ErrorRedirect     DeliveryErrorClass = "redirect"
+	ErrorRefused      DeliveryErrorClass = "connection_refused"
+	ErrorServer       DeliveryErrorClass = "server_error"
+	ErrorStatus       DeliveryErrorClass = "unexpected_status"
+	ErrorTLS          DeliveryErrorClass = "tls"
+	ErrorTimeout      DeliveryErrorClass = "timeout"
+	ErrorTooLarge     DeliveryErrorClass = "response_too_large"
+	ErrorUnknown      DeliveryErrorClass = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryErrorClass enum.
+func (e DeliveryErrorClass) Valid() bool {
+	switch e {
+	case ErrorAddress:
+		return true
+	case ErrorClient:
+		return true
+	case ErrorDNS:
+		return true
+	case ErrorGone:
+		return true
+	case ErrorNoResponse:
+		return true
+	case ErrorNotAttempted:
+		return true
+	case ErrorRedirect:
+		return true
+	case ErrorRefused:
+		return true
+	case ErrorServer:
+		return true
+	case ErrorStatus:
+		return true
+	case ErrorTLS:
+		return true
+	case ErrorTimeout:
+		return true
+	case ErrorTooLarge:
+		return true
+	case ErrorUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DisputeDataState.
 const (
 	Lost DisputeDataState = "lost"
@@ -1030,6 +1084,27 @@ func (e RefundDataState) Valid() bool {
 	}
 }
 
+// Defines values for ResponseBodyKind.
+const (
+	BodyBinary ResponseBodyKind = "binary"
+	BodyNone   ResponseBodyKind = "none"
+	BodyText   ResponseBodyKind = "text"
+)
+
+// Valid indicates whether the value is a known member of the ResponseBodyKind enum.
+func (e ResponseBodyKind) Valid() bool {
+	switch e {
+	case BodyBinary:
+		return true
+	case BodyNone:
+		return true
+	case BodyText:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SagaStep.
 const (
 	ChargePayment    SagaStep = "ChargePayment"
@@ -1339,6 +1414,86 @@ func (e ListAllProductsParamsState) Valid() bool {
 	}
 }
 
+// Defines values for ListDeliveriesParamsState.
+const (
+	ListedFailed    ListDeliveriesParamsState = "failed"
+	ListedPending   ListDeliveriesParamsState = "pending"
+	ListedSucceeded ListDeliveriesParamsState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the ListDeliveriesParamsState enum.
+func (e ListDeliveriesParamsState) Valid() bool {
+	switch e {
+	case ListedFailed:
+		return true
+	case ListedPending:
+		return true
+	case ListedSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
+// AttemptDetails defines model for AttemptDetails.
+type AttemptDetails struct {
+	At         time.Time `json:"at"`
+	DurationMs int64     `json:"durationMs"`
+
+	// Error Why there was no response.
+	Error *string `json:"error,omitempty"`
+
+	// ErrorClass Why an attempt did not deliver; absent if it did. `not_attempted`: nothing was sent, for instance because the
+	// endpoint was paused. `unknown`: an earlier release did not record it.
+	ErrorClass *DeliveryErrorClass `json:"errorClass,omitempty"`
+
+	// Exchange What was sent and what came back; absent if that was not kept.
+	Exchange *DeliveryExchange `json:"exchange,omitempty"`
+
+	// Number Of the round; the first attempt is 1.
+	Number int `json:"number"`
+	Round  int `json:"round"`
+
+	// Status The endpoint's HTTP status; absent if there was no response.
+	Status *int `json:"status,omitempty"`
+}
+
+// AttemptStatistics defines model for AttemptStatistics.
+type AttemptStatistics struct {
+	Attempts int `json:"attempts"`
+
+	// Delivered Attempts with a 2xx response.
+	Delivered int `json:"delivered"`
+
+	// Failures The most frequent first.
+	Failures []FailureCount `json:"failures"`
+
+	// P50Ms The median latency of the responses, from a histogram; absent if there were none.
+	P50Ms *float32 `json:"p50Ms,omitempty"`
+
+	// P95Ms The latency that 95 of 100 responses did not exceed.
+	P95Ms *float32 `json:"p95Ms,omitempty"`
+}
+
+// AttemptTiming How long each part of an attempt took, in milliseconds. A part that did not happen is 0.
+type AttemptTiming struct {
+	// ConnectMs Opening the connection.
+	ConnectMs float32 `json:"connectMs"`
+
+	// DNSMs Finding the address.
+	DNSMs float32 `json:"dnsMs"`
+
+	// FirstByteMs From the request's last byte to the response's first one.
+	FirstByteMs float32 `json:"firstByteMs"`
+
+	// Reused An open connection was used, so that the first three are 0.
+	Reused bool `json:"reused"`
+
+	// TLSMs The TLS handshake.
+	TLSMs   float32 `json:"tlsMs"`
+	TotalMs float32 `json:"totalMs"`
+}
+
 // AttentionCount defines model for AttentionCount.
 type AttentionCount struct {
 	// Count Orders that need attention.
@@ -1628,8 +1783,40 @@ type DeliveryAttempt struct {
 	// Error Why there was no response.
 	Error *string `json:"error,omitempty"`
 
+	// ErrorClass Why an attempt did not deliver; absent if it did. `not_attempted`: nothing was sent, for instance because the
+	// endpoint was paused. `unknown`: an earlier release did not record it.
+	ErrorClass *DeliveryErrorClass `json:"errorClass,omitempty"`
+
 	// Status The endpoint's HTTP status; absent if there was no response.
 	Status *int `json:"status,omitempty"`
+}
+
+// DeliveryDetails defines model for DeliveryDetails.
+type DeliveryDetails struct {
+	// Attempts The attempts of all rounds, oldest first.
+	Attempts []AttemptDetails `json:"attempts"`
+	Delivery Delivery         `json:"delivery"`
+
+	// Payload The body of every request.
+	Payload string `json:"payload"`
+}
+
+// DeliveryErrorClass Why an attempt did not deliver; absent if it did. `not_attempted`: nothing was sent, for instance because the
+// endpoint was paused. `unknown`: an earlier release did not record it.
+type DeliveryErrorClass string
+
+// DeliveryExchange What was sent and what came back; absent if that was not kept.
+type DeliveryExchange struct {
+	RequestHeaders []HeaderLine `json:"requestHeaders"`
+
+	// ResponseBody The beginning of the response's body; absent if there was no response.
+	ResponseBody *ResponseBody `json:"responseBody,omitempty"`
+
+	// ResponseHeaders At most 32, or 2 KB; absent if there was no response.
+	ResponseHeaders []HeaderLine `json:"responseHeaders,omitempty"`
+
+	// Timing How long each part of an attempt took, in milliseconds. A part that did not happen is 0.
+	Timing AttemptTiming `json:"timing"`
 }
 
 // DeliveryPage defines model for DeliveryPage.
@@ -1833,6 +2020,15 @@ type FailingEndpoints struct {
 	More bool `json:"more"`
 }
 
+// FailureCount defines model for FailureCount.
+type FailureCount struct {
+	Attempts int `json:"attempts"`
+
+	// ErrorClass Why an attempt did not deliver; absent if it did. `not_attempted`: nothing was sent, for instance because the
+	// endpoint was paused. `unknown`: an earlier release did not record it.
+	ErrorClass DeliveryErrorClass `json:"errorClass"`
+}
+
 // FlowMinute defines model for FlowMinute.
 type FlowMinute struct {
 	Accepted int `json:"accepted"`
@@ -1891,6 +2087,15 @@ type GatewayHealth struct {
 // the queue `charges`. `probed`: the pause is over, and one call at a time asks whether it answers.
 type GatewayHealthState string
 
+// HeaderLine defines model for HeaderLine.
+type HeaderLine struct {
+	// Name In small letters.
+	Name string `json:"name"`
+
+	// Value The first 256 bytes, or `[redacted]`.
+	Value string `json:"value"`
+}
+
 // Health defines model for Health.
 type Health struct {
 	Status HealthStatus `json:"status"`
@@ -1898,6 +2103,17 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// HourStatistics defines model for HourStatistics.
+type HourStatistics struct {
+	Attempts  int `json:"attempts"`
+	Delivered int `json:"delivered"`
+
+	// Hour When it begins.
+	Hour  time.Time `json:"hour"`
+	P50Ms *float32  `json:"p50Ms,omitempty"`
+	P95Ms *float32  `json:"p95Ms,omitempty"`
+}
 
 // Investigation defines model for Investigation.
 type Investigation struct {
@@ -3099,6 +3315,24 @@ type RefusalReason struct {
 	Violations []Violation `json:"violations,omitempty"`
 }
 
+// ResponseBody The beginning of the response's body; absent if there was no response.
+type ResponseBody struct {
+	// Bytes How many were read, at most 4,096.
+	Bytes int `json:"bytes"`
+
+	// Kind `text` is UTF-8 without control characters. The bytes of `binary` are not kept.
+	Kind ResponseBodyKind `json:"kind"`
+
+	// Text The first 4 KB of a text.
+	Text *string `json:"text,omitempty"`
+
+	// Truncated There was more.
+	Truncated bool `json:"truncated"`
+}
+
+// ResponseBodyKind `text` is UTF-8 without control characters. The bytes of `binary` are not kept.
+type ResponseBodyKind string
+
 // SKU 1–64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.
 //
 // Example: LAMP-01
@@ -3462,6 +3696,17 @@ type WebhookSearch struct {
 
 // WebhookState The platform sets `disabled`; see `disabledReason`.
 type WebhookState string
+
+// WebhookStatistics defines model for WebhookStatistics.
+type WebhookStatistics struct {
+	// At When these are the last 24 hours and 7 days.
+	At  time.Time         `json:"at"`
+	Day AttemptStatistics `json:"day"`
+
+	// Hours The hours of the week with attempts, oldest first.
+	Hours []HourStatistics  `json:"hours"`
+	Week  AttemptStatistics `json:"week"`
+}
 
 // WebhookWithSecret defines model for WebhookWithSecret.
 type WebhookWithSecret struct {
@@ -3851,12 +4096,33 @@ type ListProductsParams struct {
 
 // ListDeliveriesParams defines parameters for ListDeliveries.
 type ListDeliveriesParams struct {
+	// State Only deliveries in this state.
+	State *ListDeliveriesParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Type Only deliveries of this event type, or of `ping`.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+
+	// From Only deliveries that were created at this time or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// Until Only deliveries that were created before this time.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
+
+	// Event Only the delivery with this `webhook-id` header.
+	Event *string `form:"event,omitempty" json:"event,omitempty"`
+
+	// Order Only deliveries about this order's first 100 events.
+	Order *string `form:"order,omitempty" json:"order,omitempty"`
+
 	// Cursor The `nextCursor` of the previous page; absent for the first page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
+
+// ListDeliveriesParamsState defines parameters for ListDeliveries.
+type ListDeliveriesParamsState string
 
 // RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
 type RotateWebhookSecretParams struct {
@@ -4144,9 +4410,12 @@ type ServerInterface interface {
 	// UpdateWebhook Change one of your endpoints
 	// (PATCH /api/webhooks/{webhookId})
 	UpdateWebhook(ctx echo.Context, webhookID WebhookID) error
-	// ListDeliveries List an endpoint's deliveries, newest first
+	// ListDeliveries List or search an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx echo.Context, webhookID WebhookID, params ListDeliveriesParams) error
+	// GetDelivery Show a delivery with what was sent and what came back
+	// (GET /api/webhooks/{webhookId}/deliveries/{deliveryId})
+	GetDelivery(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error
 	// Redeliver Redeliver an event, or retry it now
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error
@@ -4159,6 +4428,9 @@ type ServerInterface interface {
 	// RotateWebhookSecret Get a new signing secret
 	// (POST /api/webhooks/{webhookId}/rotate-secret)
 	RotateWebhookSecret(ctx echo.Context, webhookID WebhookID, params RotateWebhookSecretParams) error
+	// GetWebhookStatistics Show how an endpoint's attempts ended in the last 24 hours and 7 days
+	// (GET /api/webhooks/{webhookId}/statistics)
+	GetWebhookStatistics(ctx echo.Context, webhookID WebhookID) error
 	// GetHealth Check that the process is alive
 	// (GET /health)
 	GetHealth(ctx echo.Context) error
@@ -5498,6 +5770,48 @@ func (w *ServerInterfaceWrapper) ListDeliveries(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListDeliveriesParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "event" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "event", ctx.QueryParams(), &params.Event, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter event: %s", err))
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", ctx.QueryParams(), &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
 	// ------------- Optional query parameter "cursor" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -5514,6 +5828,30 @@ func (w *ServerInterfaceWrapper) ListDeliveries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListDeliveries(ctx, webhookID, params)
+	return err
+}
+
+// GetDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// ------------- Path parameter "deliveryId" -------------
+	var deliveryID DeliveryID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "deliveryId", ctx.Param("deliveryId"), &deliveryID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deliveryId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDelivery(ctx, webhookID, deliveryID)
 	return err
 }
 
@@ -5595,6 +5933,22 @@ func (w *ServerInterfaceWrapper) RotateWebhookSecret(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RotateWebhookSecret(ctx, webhookID, params)
+	return err
+}
+
+// GetWebhookStatistics converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWebhookStatistics(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWebhookStatistics(ctx, webhookID)
 	return err
 }
 
@@ -5687,6 +6041,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/revoke-previous-secret", wrapper.RevokePreviousWebhookSecret, options.OperationMiddlewares["revokePreviousWebhookSecret"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/ping", wrapper.PingWebhook, options.OperationMiddlewares["pingWebhook"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
+	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId", wrapper.GetDelivery, options.OperationMiddlewares["getDelivery"]...)
+	router.GET(options.BaseURL+"/api/webhooks/:webhookId/statistics", wrapper.GetWebhookStatistics, options.OperationMiddlewares["getWebhookStatistics"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
 	router.GET(options.BaseURL+"/api/ops/overview", wrapper.GetOverview, options.OperationMiddlewares["getOverview"]...)
 	router.GET(options.BaseURL+"/api/ops/orders", wrapper.ListOrdersByStatus, options.OperationMiddlewares["listOrdersByStatus"]...)
@@ -19081,6 +19437,162 @@ func (response ListDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitLis
 	return err
 }
 
+type GetDeliveryRequestObject struct {
+	WebhookID  WebhookID  `json:"webhookId"`
+	DeliveryID DeliveryID `json:"deliveryId"`
+}
+
+type GetDeliveryResponseObject interface {
+	VisitGetDeliveryResponse(w http.ResponseWriter) error
+}
+
+type GetDelivery200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetDelivery200JSONResponse struct {
+	Body    DeliveryDetails
+	Headers GetDelivery200ResponseHeaders
+}
+
+func (response GetDelivery200JSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery401ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery404ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery429ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery503ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeliverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetDeliverydefaultApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RedeliverRequestObject struct {
 	WebhookID  WebhookID  `json:"webhookId"`
 	DeliveryID DeliveryID `json:"deliveryId"`
@@ -19810,6 +20322,161 @@ func (response RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type GetWebhookStatisticsRequestObject struct {
+	WebhookID WebhookID `json:"webhookId"`
+}
+
+type GetWebhookStatisticsResponseObject interface {
+	VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error
+}
+
+type GetWebhookStatistics200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetWebhookStatistics200JSONResponse struct {
+	Body    WebhookStatistics
+	Headers GetWebhookStatistics200ResponseHeaders
+}
+
+func (response GetWebhookStatistics200JSONResponse) VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookStatistics401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookStatistics401ApplicationProblemPlusJSONResponse) VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookStatistics404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookStatistics404ApplicationProblemPlusJSONResponse) VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookStatistics429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookStatistics429ApplicationProblemPlusJSONResponse) VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookStatistics503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhookStatistics503ApplicationProblemPlusJSONResponse) VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookStatisticsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetWebhookStatisticsdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookStatisticsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHealthRequestObject struct {
 }
 
@@ -20066,9 +20733,12 @@ type StrictServerInterface interface {
 	// UpdateWebhook Change one of your endpoints
 	// (PATCH /api/webhooks/{webhookId})
 	UpdateWebhook(ctx context.Context, request UpdateWebhookRequestObject) (UpdateWebhookResponseObject, error)
-	// ListDeliveries List an endpoint's deliveries, newest first
+	// ListDeliveries List or search an endpoint's deliveries, newest first
 	// (GET /api/webhooks/{webhookId}/deliveries)
 	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
+	// GetDelivery Show a delivery with what was sent and what came back
+	// (GET /api/webhooks/{webhookId}/deliveries/{deliveryId})
+	GetDelivery(ctx context.Context, request GetDeliveryRequestObject) (GetDeliveryResponseObject, error)
 	// Redeliver Redeliver an event, or retry it now
 	// (POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver)
 	Redeliver(ctx context.Context, request RedeliverRequestObject) (RedeliverResponseObject, error)
@@ -20081,6 +20751,9 @@ type StrictServerInterface interface {
 	// RotateWebhookSecret Get a new signing secret
 	// (POST /api/webhooks/{webhookId}/rotate-secret)
 	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
+	// GetWebhookStatistics Show how an endpoint's attempts ended in the last 24 hours and 7 days
+	// (GET /api/webhooks/{webhookId}/statistics)
+	GetWebhookStatistics(ctx context.Context, request GetWebhookStatisticsRequestObject) (GetWebhookStatisticsResponseObject, error)
 	// GetHealth Check that the process is alive
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
@@ -22364,6 +23037,32 @@ func (sh *strictHandler) ListDeliveries(ctx echo.Context, webhookID WebhookID, p
 	return nil
 }
 
+// GetDelivery operation middleware
+func (sh *strictHandler) GetDelivery(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error {
+	var request GetDeliveryRequestObject
+
+	request.WebhookID = webhookID
+	request.DeliveryID = deliveryID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDelivery(ctx.Request().Context(), request.(GetDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDeliveryResponseObject); ok {
+		return validResponse.VisitGetDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Redeliver operation middleware
 func (sh *strictHandler) Redeliver(ctx echo.Context, webhookID WebhookID, deliveryID DeliveryID) error {
 	var request RedeliverRequestObject
@@ -22460,6 +23159,31 @@ func (sh *strictHandler) RotateWebhookSecret(ctx echo.Context, webhookID Webhook
 		return err
 	} else if validResponse, ok := response.(RotateWebhookSecretResponseObject); ok {
 		return validResponse.VisitRotateWebhookSecretResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWebhookStatistics operation middleware
+func (sh *strictHandler) GetWebhookStatistics(ctx echo.Context, webhookID WebhookID) error {
+	var request GetWebhookStatisticsRequestObject
+
+	request.WebhookID = webhookID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhookStatistics(ctx.Request().Context(), request.(GetWebhookStatisticsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhookStatistics")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWebhookStatisticsResponseObject); ok {
+		return validResponse.VisitGetWebhookStatisticsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -91,7 +91,7 @@ func (p *harness) options() server.Options {
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
 		Poller:   poll.Poller{Feed: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
-			Endpoints: p.store, Deliveries: p.store, Circuits: p.store, Attempts: p.attempts, Probes: p.attempts, Budgets: p.store,
+			Endpoints: p.store, Deliveries: p.store, Circuits: p.store, Log: p.store, Counts: p.store, Attempts: p.attempts, Probes: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 		},
 		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests")),

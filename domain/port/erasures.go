@@ -29,7 +29,8 @@ type Erasures interface {
 	// Status, lines, total, stock and events do not change. Conflict: the order has
 	// changed.
 	EraseOrder(ctx context.Context, o order.Order) error
-	// DeleteDeliveries deletes all deliveries to an endpoint.
+	// DeleteDeliveries deletes all deliveries to an endpoint, with the details of their
+	// attempts: a response may hold what the payload does.
 	DeleteDeliveries(ctx context.Context, endpointID string) error
 }
 

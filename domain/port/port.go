@@ -397,14 +397,17 @@ type Notices interface {
 type Sender interface {
 	// Post sends body to url and returns the status and the Retry-After, if
 	// any. Forbidden: the address is not allowed. Unavailable: there was no
-	// response.
+	// response; then the Response has the class of error and what is known of
+	// the exchange.
 	Post(ctx context.Context, url string, header map[string]string, body []byte) (Response, error)
 }
 
 // Response is an endpoint's response.
 type Response struct {
 	Status     int
-	RetryAfter time.Duration // 0 when not given
+	RetryAfter time.Duration      // 0 when not given
+	Class      webhook.ErrorClass // why there was no response
+	Exchange   *webhook.Exchange  // nil if nothing was tried
 }
 
 // QueueDepth is the state of one queue.

@@ -86,7 +86,7 @@ func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, 
 // Abandon ends the delivery as failed without an attempt. Its owner reads the
 // reason in the log.
 func (d Delivery) Abandon(reason string, now time.Time) Delivery {
-	return d.withAttempt(Attempt{At: now, Error: reason}).ended(DeliveryFailed)
+	return d.withAttempt(Attempt{At: now, Error: reason, Class: ErrorNotAttempted}).ended(DeliveryFailed)
 }
 
 // Redeliver makes the delivery due at once, because the owner asked for it: its next
@@ -158,7 +158,7 @@ func (d Delivery) Untouched(now time.Time) bool {
 
 // withAttempt returns d with the attempt added and the lease released.
 func (d Delivery) withAttempt(a Attempt) Delivery {
-	a.Error = shorten(a.Error)
+	a.Error, a.Exchange = shorten(a.Error), nil
 	d.Attempts = append(slices.Clone(d.Attempts), a)
 	d.LeasedUntil, d.SweptAt = time.Time{}, time.Time{}
 	d.Version++

@@ -22,6 +22,11 @@ type Attempt struct {
 	Status   int           `json:"status"`
 	Duration time.Duration `json:"duration"`
 	Error    string        `json:"error,omitempty"`
+	// Class is why there was no response; see ErrorClass for every attempt's.
+	Class ErrorClass `json:"class,omitempty"`
+	// Exchange is what was sent and came back. It is not stored with the delivery, and
+	// nil wherever an attempt is read as a part of it.
+	Exchange *Exchange `json:"-"`
 }
 
 // Delivery is the delivery of one event to one endpoint. Its id is a hash of

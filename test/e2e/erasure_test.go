@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,11 +88,22 @@ func (f *forgetting) signUp() *client.Client {
 	return c
 }
 
+// echo is an endpoint that answers, in header and body, what the shopper set.
+func (f *forgetting) echo() string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Echo", planted+"-header")
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(w, planted+"-response")
+	}))
+	f.t.Cleanup(server.Close)
+	return server.URL
+}
+
 // shopAround places orders that end in each way, and registers an endpoint that gets
 // their events.
 func (f *forgetting) shopAround() {
 	sku := pick(f.t, f.shopper, 10).SKU
-	in := map[string]any{"url": "https://127.0.0.1:1/" + planted + "-path", "description": planted + " description"}
+	in := map[string]any{"url": f.echo() + "/" + planted + "-path", "description": planted + " description"}
 	_, err := f.shopper.Call(within(f.t), http.MethodPost, "/api/webhooks", nil, in, nil)
 	require.NoError(f.t, err)
 	for i, want := range []struct {
@@ -241,7 +253,10 @@ func (f *forgetting) others() string {
 func TestAnErasedShopperIsNowhere(t *testing.T) {
 	f := startForgetting(t)
 	f.shopAround()
-	require.Contains(t, f.table(), planted)
+	require.Eventually(t, func() bool {
+		held := f.table()
+		return strings.Contains(held, planted+"-response") && strings.Contains(held, planted+"-header")
+	}, patience, 50*time.Millisecond, "no response is kept")
 	require.Contains(t, f.users(), planted)
 	others := f.others()
 

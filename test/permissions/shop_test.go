@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"testing"
 	"time"
@@ -15,10 +16,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/webhook"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
@@ -267,6 +270,8 @@ func (s *shop) listen() {
 		s.ask(s.shopper, http.MethodGet, path+"/deliveries", nil, &delivered)
 		return len(delivered.Items) > 0 && delivered.Items[0].State != "pending"
 	}, patience, 50*time.Millisecond)
+	s.ask(s.shopper, http.MethodGet, path+"/deliveries/"+delivered.Items[0].ID, nil, nil)
+	s.ask(s.shopper, http.MethodGet, path+"/statistics", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
 	hooks.Answer(http.StatusGone)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
@@ -276,6 +281,27 @@ func (s *shop) listen() {
 		return s.calls.seen("send-email", "dynamodb:GetItem", "OWNER#")
 	}, patience, 200*time.Millisecond)
 	s.ask(s.shopper, http.MethodDelete, path, nil, nil)
+	s.vanish()
+}
+
+// vanish deletes a delivery while it is being attempted.
+func (s *shop) vanish() {
+	var endpoint struct{ ID string }
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		delivery := webhook.DeliveryID(endpoint.ID, r.Header.Get("webhook-id"))
+		_, err := dynamodb.NewFromConfig(s.aws).DeleteItem(r.Context(), &dynamodb.DeleteItemInput{
+			TableName: &s.platform.Table, Key: map[string]types.AttributeValue{
+				"PK": &types.AttributeValueMemberS{Value: "DELIVERY#" + endpoint.ID + "#" + delivery}, "SK": &types.AttributeValueMemberS{Value: "DELIVERY"},
+			},
+		})
+		assert.NoError(s.t, err)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	s.t.Cleanup(server.Close)
+	s.ask(s.shopper, http.MethodPost, "/api/webhooks", map[string]any{"url": server.URL}, &endpoint)
+	s.ask(s.shopper, http.MethodPost, "/api/webhooks/"+endpoint.ID+"/ping", nil, nil)
+	s.until("attempt-webhooks", "dynamodb:DeleteItem", "DELIVERY#"+endpoint.ID)
+	s.ask(s.shopper, http.MethodDelete, "/api/webhooks/"+endpoint.ID, nil, nil)
 }
 
 // ingest sends a partner's event twice; the first time the bus refuses it.

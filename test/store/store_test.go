@@ -51,6 +51,8 @@ func TestCircuits(t *testing.T) { porttest.Circuits(t, opener[porttest.CircuitSt
 
 func TestDueWork(t *testing.T) { porttest.DueWork(t, opener[porttest.DueStore](t)) }
 
+func TestDeliveryLog(t *testing.T) { porttest.DeliveryLog(t, opener[porttest.DeliveryLogStore](t)) }
+
 func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t)) }
 
 func TestReceivedEvents(t *testing.T) {

@@ -132,6 +132,7 @@ func (d *Dispatcher) make(ctx context.Context, e webhook.Endpoint, leased webhoo
 	if l.patience > 0 && m.Status == 0 && m.Duration >= l.patience {
 		return m, d.setAside(ctx, e, leased)
 	}
+	d.Journal.enter(ctx, leased, m.Attempt)
 	return m, d.record(ctx, e, leased, m, l)
 }
 
@@ -172,6 +173,7 @@ func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webh
 	}
 	m.Duration = d.Now().Sub(start)
 	m.Status, m.retryAfter = response.Status, response.RetryAfter
+	m.Class, m.Exchange = response.Class, response.Exchange
 	if err != nil {
 		m.Error = reasonOf(err)
 		d.Log.InfoContext(ctx, "a webhook was not delivered", "endpoint", e.ID, "delivery", delivery.ID, "error", err)

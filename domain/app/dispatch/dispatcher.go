@@ -15,7 +15,7 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Dispatcher delivers events. All fields that a method uses are required. It is safe for
+// Dispatcher delivers events. All fields that a method uses are required, but Journal. It is safe for
 // concurrent use, also by several processes.
 type Dispatcher struct {
 	Endpoints  port.Endpoints
@@ -28,6 +28,7 @@ type Dispatcher struct {
 	Probes     port.AttemptQueue // visits of circuits, and what owners ask for while one is open
 	Sender     port.Sender
 	Notices    port.Notices
+	Journal    *Journal // nil keeps nothing
 	Now        func() time.Time
 	Jitter     webhook.Jitter
 	Log        *slog.Logger

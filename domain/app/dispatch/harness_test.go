@@ -78,7 +78,7 @@ func newHarness(t *testing.T) *harness {
 	}
 	ids := 0
 	h.registry = &dispatch.Registry{
-		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Attempts: h, Probes: &h.aside, Budgets: h.store, Now: h.now, Random: rand.Reader,
+		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Log: h.store, Counts: h.store, Attempts: h, Probes: &h.aside, Budgets: h.store, Now: h.now, Random: rand.Reader,
 		NextID: func() string { ids++; return fmt.Sprint(ids) },
 	}
 	return h

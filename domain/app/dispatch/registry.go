@@ -22,6 +22,8 @@ type Registry struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
 	Circuits   port.Circuits
+	Log        port.DeliveryLog
+	Counts     port.DeliveryStatistics
 	Attempts   port.AttemptQueue
 	Probes     port.AttemptQueue // for endpoints that are parking, see Dispatcher
 	Budgets    port.Budgets

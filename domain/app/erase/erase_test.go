@@ -83,7 +83,10 @@ func newHarness(t *testing.T) *harness {
 		h.place(user, order.Cancelled)
 		e := webhook.Endpoint{ID: "we_" + user, OwnerID: user, URL: "https://" + canary + user + ".example/", Description: canary + user, Version: 1}
 		require.NoError(t, h.store.CreateEndpoint(t.Context(), e))
-		require.NoError(t, h.store.CreateDelivery(t.Context(), webhook.Delivery{ID: "d", EndpointID: e.ID, OwnerID: user, Payload: []byte(canary + user), Version: 1}))
+		d := webhook.Delivery{ID: "d", EndpointID: e.ID, OwnerID: user, Payload: []byte(canary + user), Version: 1}
+		require.NoError(t, h.store.CreateDelivery(t.Context(), d))
+		echo := &webhook.Exchange{Body: webhook.NewBody([]byte(canary+user), false)}
+		require.NoError(t, h.store.KeepDetails(t.Context(), d, webhook.AttemptDetails{Round: 1, Number: 1, Attempt: webhook.Attempt{Exchange: echo}}))
 	}
 	return h
 }
@@ -157,6 +160,11 @@ func (h *harness) everything(user string) string {
 	deliveries, err := h.store.DeliveriesOf(h.t.Context(), "we_"+user, pagination.Request{Limit: 100})
 	require.NoError(h.t, err)
 	fmt.Fprintln(&b, endpoints, deliveries, h.outside.accounts[user])
+	details, err := h.store.DetailsOf(h.t.Context(), "we_"+user, "d")
+	require.NoError(h.t, err)
+	for _, a := range details {
+		fmt.Fprintln(&b, a.Exchange.Body.Text)
+	}
 	return b.String()
 }
 

@@ -39,6 +39,10 @@ func TestDueWork(t *testing.T) {
 	porttest.DueWork(t, func(_ *testing.T, now func() time.Time) porttest.DueStore { return memory.New(now) })
 }
 
+func TestDeliveryLog(t *testing.T) {
+	porttest.DeliveryLog(t, func(_ *testing.T, now func() time.Time) porttest.DeliveryLogStore { return memory.New(now) })
+}
+
 func TestPartners(t *testing.T) {
 	porttest.Partners(t, func(_ *testing.T, now func() time.Time) port.Partners { return memory.New(now) })
 }

@@ -87,6 +87,7 @@ func (s *Store) DeleteDeliveries(_ context.Context, endpointID string) error {
 		for k := range s.deliveries {
 			if k.of == endpointID {
 				delete(s.deliveries, k)
+				delete(s.details, k)
 			}
 		}
 		return nil

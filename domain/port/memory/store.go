@@ -43,6 +43,8 @@ type Store struct {
 	deliveries     map[pair]webhook.Delivery
 	circuits       map[pair]webhook.Circuit
 	sweptUntil     time.Time
+	details        map[pair][]webhook.AttemptDetails // by endpoint and delivery, oldest first
+	counts         map[pair]webhook.HourCounts       // by endpoint and hour
 	partners       map[string]partner.Partner
 	marks          map[pair]mark
 	mails          map[string]mailRecord
@@ -73,27 +75,29 @@ type recordKey struct {
 }
 
 var (
-	_ port.Orders          = (*Store)(nil)
-	_ port.Catalog         = (*Store)(nil)
-	_ port.ProductFeed     = (*Store)(nil)
-	_ port.Endpoints       = (*Store)(nil)
-	_ port.Deliveries      = (*Store)(nil)
-	_ port.Circuits        = (*Store)(nil)
-	_ port.DueWork         = (*Store)(nil)
-	_ port.Sweeps          = (*Store)(nil)
-	_ port.Partners        = (*Store)(nil)
-	_ port.AuditTrail      = (*Store)(nil)
-	_ port.Markers         = (*Store)(nil)
-	_ port.Budgets         = (*Store)(nil)
-	_ port.Mails           = (*Store)(nil)
-	_ port.Erasures        = (*Store)(nil)
-	_ port.Withdrawals     = (*Store)(nil)
-	_ port.OrderSearch     = (*Store)(nil)
-	_ port.Reconciliations = (*Store)(nil)
-	_ port.Archive         = (*Store)(nil)
-	_ port.Archivals       = (*Store)(nil)
-	_ port.Breakers        = (*Store)(nil)
-	_ port.ReceivedEvents  = (*Store)(nil)
+	_ port.Orders             = (*Store)(nil)
+	_ port.Catalog            = (*Store)(nil)
+	_ port.ProductFeed        = (*Store)(nil)
+	_ port.Endpoints          = (*Store)(nil)
+	_ port.Deliveries         = (*Store)(nil)
+	_ port.Circuits           = (*Store)(nil)
+	_ port.DueWork            = (*Store)(nil)
+	_ port.Sweeps             = (*Store)(nil)
+	_ port.Partners           = (*Store)(nil)
+	_ port.AuditTrail         = (*Store)(nil)
+	_ port.Markers            = (*Store)(nil)
+	_ port.Budgets            = (*Store)(nil)
+	_ port.Mails              = (*Store)(nil)
+	_ port.Erasures           = (*Store)(nil)
+	_ port.Withdrawals        = (*Store)(nil)
+	_ port.OrderSearch        = (*Store)(nil)
+	_ port.Reconciliations    = (*Store)(nil)
+	_ port.Archive            = (*Store)(nil)
+	_ port.Archivals          = (*Store)(nil)
+	_ port.Breakers           = (*Store)(nil)
+	_ port.ReceivedEvents     = (*Store)(nil)
+	_ port.DeliveryLog        = (*Store)(nil)
+	_ port.DeliveryStatistics = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -110,6 +114,8 @@ func New(now func() time.Time) *Store {
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
 		circuits:    map[pair]webhook.Circuit{},
+		details:     map[pair][]webhook.AttemptDetails{},
+		counts:      map[pair]webhook.HourCounts{},
 		partners:    map[string]partner.Partner{},
 		marks:       map[pair]mark{},
 		mails:       map[string]mailRecord{},

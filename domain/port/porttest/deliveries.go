@@ -44,7 +44,7 @@ func (l *deliveryLog) delivery() webhook.Delivery {
 		State: webhook.DeliveryPending,
 		Attempts: []webhook.Attempt{
 			{At: now.Add(time.Second), Status: 503, Duration: 1500 * time.Microsecond},
-			{At: now.Add(time.Minute), Duration: 15 * time.Second, Error: "no answer"},
+			{At: now.Add(time.Minute), Duration: 15 * time.Second, Error: "no answer", Class: webhook.ErrorTimeout},
 		},
 		Round: 2, NextAttemptAt: now.Add(5 * time.Minute), LeasedUntil: now.Add(time.Nanosecond), Parked: true, SweptAt: now.Add(3 * time.Minute),
 		Version: 1, CreatedAt: now,

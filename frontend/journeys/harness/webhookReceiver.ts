@@ -14,6 +14,7 @@ export interface ReceivedRequest {
 export class Receiver {
   readonly requests: ReceivedRequest[] = [];
   #status = 204;
+  #body = "";
   #server: Server | undefined;
 
   private constructor(private port: number) {}
@@ -28,9 +29,10 @@ export class Receiver {
     return `http://127.0.0.1:${this.port}/hooks`;
   }
 
-  /** Sets the status of the following responses. */
-  respondWith(status: number): void {
+  /** Sets the status and the body of the following responses. */
+  respondWith(status: number, body = ""): void {
     this.#status = status;
+    this.#body = body;
   }
 
   async close(): Promise<void> {
@@ -47,7 +49,7 @@ export class Receiver {
     const server = createServer((request, response) => {
       void text(request).then((body) => {
         this.requests.push({ headers: request.headers, body });
-        response.writeHead(this.#status).end();
+        response.writeHead(this.#status, { "Set-Cookie": "session=secret" }).end(this.#body);
       });
     });
     server.listen(this.port, "127.0.0.1");

@@ -5,6 +5,7 @@ import { operateErasuresSearch, operateOrdersSearch, operateProductsSearch, oper
 import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
 import { CatalogPage } from "@/features/shop/pages/CatalogPage";
+import { deliveriesSearch } from "@/features/webhooks/model/search";
 
 import { Layout } from "./layout/Layout";
 import { CallbackPage } from "./pages/CallbackPage";
@@ -67,6 +68,7 @@ const webhooks = createRoute({
 const webhook = createRoute({
   ...inLayout,
   path: "/webhooks/$webhookId",
+  validateSearch: deliveriesSearch,
   component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhookPage"), "WebhookPage"),
 });
 

@@ -29,6 +29,7 @@ func build(_ context.Context, f bootstrap.Function[config.AttemptWebhooks]) (any
 		Probes:     sqs.NewAttempts(f.AWS, string(f.Config.ProbesURL), time.Now),
 		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
 		Notices:    sqs.NewNotices(f.AWS, string(f.Config.EmailQueueURL)),
+		Journal:    dispatch.NewJournal(store, store, slog.Default()),
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),

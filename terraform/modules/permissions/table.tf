@@ -23,7 +23,7 @@ locals {
     { index = null, actions = ["GetItem"], keys = ["ERASURE#*", "OWNER#*"] },
     { index = null, actions = ["PutItem"], keys = ["ERASURE#*", "OWNER#*"] },
     { index = null, actions = ["UpdateItem"], keys = ["ORDER#*", "OWNER#*"] },
-    { index = null, actions = ["Query"], keys = ["OWNER#*"] },
+    { index = null, actions = ["Query"], keys = ["DELIVERY#*", "OWNER#*"] },
     { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*", "KEY#*", "OWNER#*"] },
     { index = "GSI1", actions = ["Query"], keys = ["DELIVERIES-OF#*", "ERASURES", "ORDERS-OF#*"] },
   ]
@@ -51,6 +51,14 @@ locals {
     { index = "ByStatus", actions = ["Query"], keys = ["REFUNDS#*", "STATUS#*"] },
   ]
 
+  # An attempt at a webhook's delivery. Its details are deleted if the delivery was deleted
+  # meanwhile.
+  attempt = [
+    { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+    { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*"] },
+    { index = null, actions = ["UpdateItem"], keys = ["STATISTICS#*"] },
+  ]
+
   table_access = {
     validate-order        = concat(local.status_step, [{ index = null, actions = ["BatchGetItem"], keys = ["PRODUCT#*"] }])
     reserve-inventory     = concat(local.order_step, local.spread_stock)
@@ -76,12 +84,11 @@ locals {
       { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["RECEIVED#*"] },
       { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
     ])
-    attempt-webhooks = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] }]
-    probe-webhooks = [
-      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+    attempt-webhooks = local.attempt
+    probe-webhooks = concat(local.attempt, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["OWNER#*"] }, # circuits
       { index = "ByStatus", actions = ["Query"], keys = ["PARKED#*"] },
-    ]
+    ])
     sweep-webhooks = [
       { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "SWEEP"] },
       { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*"] },
@@ -111,7 +118,7 @@ locals {
     api = concat([
       { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION"] },
       { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
-      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "FEED", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*"] },
+      { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "DELIVERY#*", "FEED", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*", "STATISTICS#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*", "RECEIVED#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },

@@ -5,17 +5,22 @@ import { unwrap } from "@/shared/api/client";
 import type { Delivery } from "@/shared/api/types";
 
 import { type DeliveryPage, refreshAfter, withDelivery } from "../model/deliveries";
+import { isFiltered, type LogFilters, queryOf } from "../model/logFilters";
 
 export const deliveriesKey = (webhookId: string) => ["webhook", webhookId, "deliveries"] as const;
 
 const pageSize = 10;
 
-/** An endpoint's deliveries, newest first. All loaded pages are polled. */
-export function deliveriesQuery(api: Api, webhookId: string) {
+/** The key of the log without filters, or with some. */
+const logKey = (webhookId: string, filters: LogFilters) =>
+  isFiltered(filters) ? ([...deliveriesKey(webhookId), filters] as const) : deliveriesKey(webhookId);
+
+/** An endpoint's deliveries that pass the filters, newest first. All loaded pages are polled. */
+export function deliveriesQuery(api: Api, webhookId: string, filters: LogFilters) {
   return infiniteQueryOptions({
-    queryKey: deliveriesKey(webhookId),
+    queryKey: logKey(webhookId, filters),
     queryFn: ({ pageParam, signal }) => {
-      const query = { limit: pageSize, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      const query = { limit: pageSize, ...queryOf(filters), ...(pageParam === undefined ? {} : { cursor: pageParam }) };
       return unwrap(
         api.GET("/api/webhooks/{webhookId}/deliveries", { params: { path: { webhookId }, query }, signal }),
       );
@@ -28,7 +33,7 @@ export function deliveriesQuery(api: Api, webhookId: string) {
   });
 }
 
-/** Shows a delivery from a response in the log at once, then reads the log again. */
+/** Shows a delivery from a response in the log without filters at once, then reads the log again. */
 export async function showDelivery(queries: QueryClient, webhookId: string, delivery: Delivery): Promise<void> {
   const queryKey = deliveriesKey(webhookId);
   await queries.cancelQueries({ queryKey }); // an older response would remove it again

@@ -12,16 +12,19 @@ import { AttemptTable } from "./AttemptTable";
 import classes from "./DeliveryLog.module.css";
 import { DeliveryStateBadge } from "./DeliveryStateBadge";
 import { DeliverySummary } from "./DeliverySummary";
+import { Exchanges } from "./Exchanges";
 
 interface Props {
   delivery: Delivery;
+  webhookId: string;
+  url: string;
   /** Absent unless the endpoint is active. */
   onRedeliver?: (() => void) | undefined;
   isRedelivering: boolean;
 }
 
 /** One delivery. Its attempts can be expanded. */
-export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
+export function DeliveryItem({ delivery, webhookId, url, onRedeliver, isRedelivering }: Props) {
   const [isOpen, { toggle }] = useDisclosure();
   const id = useId();
   const { eventType, createdAt } = delivery;
@@ -60,16 +63,18 @@ export function DeliveryItem({ delivery, onRedeliver, isRedelivering }: Props) {
         </div>
       </div>
       <div id={id} hidden={!isOpen} className={classes.details}>
-        {isOpen && <Details delivery={delivery} />}
+        {isOpen && <Details delivery={delivery} webhookId={webhookId} url={url} />}
       </div>
     </li>
   );
 }
 
-function Details({ delivery: { attempts, round, eventId } }: { delivery: Delivery }) {
+function Details({ delivery, webhookId, url }: Pick<Props, "delivery" | "webhookId" | "url">) {
+  const { attempts, round, eventId } = delivery;
   return (
     <>
       <AttemptTable attempts={attempts} />
+      <Exchanges webhookId={webhookId} url={url} delivery={delivery} />
       <div className={classes.id}>
         <span>
           webhook-id {eventId}

@@ -1,5 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
+import { IconFilterOff, IconSend } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { useApi } from "@/shared/api/useApi";
@@ -13,33 +13,40 @@ import { deliveriesQuery } from "../api/listDeliveries";
 import { useRedeliver } from "../api/redeliver";
 import { useRefreshedEndpoint } from "../hooks/useRefreshedEndpoint";
 import { announcementOf, deliveriesOf } from "../model/deliveries";
+import { isFiltered, type LogFilters } from "../model/logFilters";
 import { DeliveryItem } from "./DeliveryItem";
 import classes from "./DeliveryLog.module.css";
 
 interface Props {
   webhookId: string;
+  url: string;
   isActive: boolean;
+  filters: LogFilters;
 }
 
-/** The deliveries to an endpoint, newest first, and their outcomes. */
-export function DeliveryLog({ webhookId, isActive }: Props) {
-  const log = useInfiniteQuery(deliveriesQuery(useApi(), webhookId));
+/** The deliveries to an endpoint that pass the filters, newest first, and their outcomes. */
+export function DeliveryLog({ webhookId, url, isActive, filters }: Props) {
+  const log = useInfiniteQuery(deliveriesQuery(useApi(), webhookId, filters));
   const deliveries = deliveriesOf(log.data?.pages ?? []);
   useRefreshedEndpoint(webhookId, deliveries);
   if (log.data === undefined) {
     if (log.error === null) return <ListSkeleton rows={4} height={72} />;
     return <ErrorState error={log.error} onRetry={() => void log.refetch()} />;
   }
-  if (deliveries.length === 0) return <NoDeliveries />;
   return (
     <>
-      <Deliveries webhookId={webhookId} isActive={isActive} deliveries={deliveries} />
+      {deliveries.length === 0 && <NoDeliveries isFiltered={isFiltered(filters)} hasMore={log.hasNextPage} />}
+      {deliveries.length > 0 && <Deliveries webhookId={webhookId} url={url} isActive={isActive} deliveries={deliveries} />}
       <LoadMore hasMore={log.hasNextPage} isLoading={log.isFetchingNextPage} onMore={() => void log.fetchNextPage()} />
     </>
   );
 }
 
-function Deliveries({ webhookId, isActive, deliveries }: Props & { deliveries: readonly Delivery[] }) {
+interface DeliveriesProps extends Omit<Props, "filters"> {
+  deliveries: readonly Delivery[];
+}
+
+function Deliveries({ webhookId, url, isActive, deliveries }: DeliveriesProps) {
   const { mutate, variables, error, isPending } = useRedeliver(webhookId);
   return (
     <>
@@ -50,6 +57,8 @@ function Deliveries({ webhookId, isActive, deliveries }: Props & { deliveries: r
           <DeliveryItem
             key={delivery.id}
             delivery={delivery}
+            webhookId={webhookId}
+            url={url}
             onRedeliver={isActive ? () => mutate(delivery.id) : undefined}
             isRedelivering={isPending && variables === delivery.id}
           />
@@ -59,7 +68,11 @@ function Deliveries({ webhookId, isActive, deliveries }: Props & { deliveries: r
   );
 }
 
-function NoDeliveries() {
+function NoDeliveries({ isFiltered: filtered, hasMore }: { isFiltered: boolean; hasMore: boolean }) {
+  if (filtered) {
+    const description = hasMore ? "Not among the newest deliveries. Show more to look further back." : "Choose other filters. Deliveries are kept for 30 days.";
+    return <EmptyState icon={<IconFilterOff size={28} />} title={hasMore ? "No deliveries so far" : "No deliveries match"} description={description} />;
+  }
   return (
     <EmptyState
       icon={<IconSend size={28} />}

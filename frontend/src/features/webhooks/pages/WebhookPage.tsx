@@ -1,6 +1,6 @@
 import { Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 
 import { useApi } from "@/shared/api/useApi";
 import type { Webhook } from "@/shared/api/types";
@@ -20,10 +20,13 @@ import { DeliveryLog } from "../components/DeliveryLog";
 import { DetailsCard } from "../components/DetailsCard";
 import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
+import { LogFilterFields } from "../components/LogFilterFields";
 import { SecretCard } from "../components/SecretCard";
 import { VerifyCard } from "../components/VerifyCard";
+import { Statistics } from "../components/Statistics";
 import { WebhookStateBadge } from "../components/WebhookStateBadge";
 import { hostOf } from "../model/endpoint";
+import type { LogFilters } from "../model/logFilters";
 import classes from "./WebhookPage.module.css";
 
 /** One endpoint: its state, deliveries, details and actions. */
@@ -70,13 +73,14 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
       />
       {failure !== null && <ErrorState error={failure} />}
       <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
+      <Statistics webhookId={webhook.id} />
       <Columns>
         <Stack gap="xl" miw={0}>
           <section aria-labelledby="deliveries">
             <Title order={2} id="deliveries" mb="sm">
               Deliveries
             </Title>
-            <DeliveryLog webhookId={webhook.id} isActive={webhook.state === "active"} />
+            <Log webhook={webhook} />
           </section>
           <VerifyCard webhook={webhook} />
         </Stack>
@@ -86,6 +90,20 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
           {webhook.disabledReason !== "stopped" && <DeleteCard webhookId={webhook.id} />}
         </Stack>
       </Columns>
+    </>
+  );
+}
+
+/** The delivery log, whose filters are in the page's address. */
+function Log({ webhook }: { webhook: Webhook }) {
+  const filters = useSearch({ from: "/webhooks/$webhookId" });
+  const navigate = useNavigate();
+  const change = (search: LogFilters) =>
+    void navigate({ to: "/webhooks/$webhookId", params: { webhookId: webhook.id }, search, replace: true, resetScroll: false });
+  return (
+    <>
+      <LogFilterFields filters={filters} onChange={change} />
+      <DeliveryLog webhookId={webhook.id} url={webhook.url} isActive={webhook.state === "active"} filters={filters} />
     </>
   );
 }

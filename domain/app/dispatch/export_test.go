@@ -1,0 +1,4 @@
+package dispatch
+
+// Enter enters an attempt into a journal.
+var Enter = (*Journal).enter
