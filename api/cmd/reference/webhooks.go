@@ -36,6 +36,10 @@ func published(specification []byte) ([]byte, error) {
 		}
 	}
 	doc["webhooks"] = webhooks
+	for _, tag := range doc["tags"].([]any) {
+		name := tag.(object)["name"].(string)
+		tag.(object)["x-displayName"] = strings.ToUpper(name[:1]) + name[1:]
+	}
 	return json.Marshal(doc)
 }
 
