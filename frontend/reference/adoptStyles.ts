@@ -15,6 +15,16 @@ export function adoptStyles(page: Document): void {
       setAttribute.call(this, name, value);
     }
   };
+  const html = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
+  Object.defineProperty(Element.prototype, "innerHTML", {
+    ...html,
+    set(this: Element, value: unknown) {
+      html?.set?.call(this, String(value ?? "").replaceAll(' style="', ' data-style="'));
+      for (const element of this.querySelectorAll<HTMLElement>("[data-style]")) {
+        element.style.cssText = element.dataset["style"] ?? "";
+      }
+    },
+  });
 }
 
 /** An element whose text is a sheet of the page. It shows nothing itself. */

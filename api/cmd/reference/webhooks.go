@@ -69,9 +69,11 @@ func webhook(t event.Type) object {
 	for _, version := range slices.Backward(event.Versions()) {
 		bodies = append(bodies, body(t, version))
 		example, _ := schemas.Example(t, version)
-		examples[fmt.Sprintf("version %d", version)] = object{"value": object{
-			"type": t, "timestamp": "2026-11-23T08:15:30.187Z", "data": example,
-		}}
+		name := fmt.Sprintf("version %d", version)
+		if version == event.NewestVersion {
+			name = fmt.Sprintf("newest (version %d)", version) // the first of them is shown
+		}
+		examples[name] = object{"value": payload{t, "2026-11-23T08:15:30.187Z", example}}
 	}
 	return object{
 		"operationId": "on " + string(t), "tags": []any{"events"}, "summary": string(t), "description": newest.Description,
@@ -84,6 +86,13 @@ func webhook(t event.Type) object {
 			"default": object{"description": "The event is sent again, with growing delays, for three days."},
 		},
 	}
+}
+
+// payload is what an endpoint gets, in the order in which people read it.
+type payload struct {
+	Type      event.Type      `json:"type"`
+	Timestamp string          `json:"timestamp"`
+	Data      json.RawMessage `json:"data"`
 }
 
 func body(t event.Type, version int) object {
