@@ -40,13 +40,18 @@ function adoptAttributes(): void {
   };
 }
 
+/** A piece of HTML: a text, or what Vue makes of it where the browser knows trusted types. */
+interface Piece {
+  toString: () => string;
+}
+
 /** Does the same for those in pieces of HTML. */
 function adoptHTML(): void {
   const html = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
   Object.defineProperty(Element.prototype, "innerHTML", {
     ...html,
-    set(this: Element, value: string | null) {
-      const text = `${value ?? ""}`; // Vue gives an object that is trusted, which becomes its text
+    set(this: Element, value: Piece | null) {
+      const text = value === null ? "" : value.toString();
       html?.set?.call(this, text.replaceAll(' style="', ' data-style="'));
       for (const element of this.querySelectorAll<HTMLElement>("[data-style]")) {
         element.style.cssText = element.dataset.style ?? "";
