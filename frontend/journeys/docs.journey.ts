@@ -2,9 +2,13 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { axeViolations, screenshots } from "./harness/checkPage";
+import { apiClient } from "./harness/apiClient";
+import { axeViolations, checkPage, screenshots } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
+import { placeOrder } from "./harness/orders";
+import { until } from "./harness/until";
 import { desktop, phone } from "./harness/visitor";
+import { isSignedBy, type ReceivedRequest, Receiver } from "./harness/webhookReceiver";
 
 const harness = newHarness();
 
@@ -58,5 +62,68 @@ describe("the API reference", () => {
     await section.waitFor();
     await page.waitForFunction(() => scrollY > 300);
     expect(await page.getByText("There is no such resource, or it is not yours.").first().isVisible()).toBe(true);
+  });
+});
+
+interface Body {
+  type: string;
+  data: { version: number; sequence: number; order?: { sequence: number; status: string }; data?: { order?: { sequence: number } } };
+}
+
+const bodyOf = ({ body }: ReceivedRequest) => JSON.parse(body) as Body;
+
+describe("events", () => {
+  it("are read in the catalog, tried as samples, and sent in the version that the endpoint has", async () => {
+    const user = harness.platform.user("shopper");
+    const api = await apiClient(harness.platform, user);
+    const receiver = await Receiver.start();
+    try {
+      const { data: endpoint } = await api.POST("/api/webhooks", { body: { url: receiver.url } });
+      if (endpoint === undefined) throw new Error("the endpoint was not registered");
+      const visitor = await harness.newVisitor();
+      await visitor.signIn(user);
+      const { page } = visitor;
+      await page.goto("/webhooks");
+      await page.getByRole("link", { name: "Events", exact: true }).last().click();
+      const refunded = page.getByRole("list", { name: "Types of events" }).getByRole("listitem").filter({ has: page.getByRole("heading", { name: "order.refunded" }) });
+      await refunded.getByText("Example", { exact: true }).click();
+      await refunded.getByRole("region", { name: "Example of order.refunded" }).getByText('"paymentStatus"').waitFor();
+      await checkPage(page, "webhooks-events");
+      await page.getByRole("link", { name: "Version 1", exact: true }).click();
+      await page.getByText("data.data.order").first().waitFor();
+
+      await page.goto(`/webhooks/${endpoint.id}`);
+      const sample = async () => {
+        await page.getByRole("main").getByRole("button", { name: "Send sample", exact: true }).click();
+        const dialog = page.getByRole("dialog", { name: "Send a sample" });
+        await dialog.getByLabel("Event").selectOption("order.refunded");
+        await dialog.getByRole("region", { name: "Example of order.refunded" }).waitFor();
+        return dialog;
+      };
+      const dialog = await sample();
+      await checkPage(page, "webhooks-sample");
+      await dialog.getByRole("button", { name: "Send sample" }).click();
+      await dialog.waitFor({ state: "hidden" });
+      const first = await until("the sample arrives", () => Promise.resolve(receiver.requestsOf("order.refunded")[0]));
+      expect(first.headers["webhook-id"]).toMatch(/^sample-/);
+      expect(isSignedBy(endpoint.secret, first)).toBe(true);
+      expect(bodyOf(first).data.version).toBe(2);
+
+      // A real order: each event has the order after its change, with the event's sequence.
+      await placeOrder(harness.platform, user, { sku: "LAMP-BRASS" });
+      const completed = await until("the order is completed", () => Promise.resolve(receiver.requestsOf("order.completed")[0]));
+      expect(bodyOf(completed).data.order?.status).toBe("completed");
+      for (const { data } of receiver.requests.map(bodyOf)) expect(data.order?.sequence).toBe(data.sequence);
+
+      await page.getByRole("button", { name: "Use version 1" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Send version 1" }).click();
+      await page.getByRole("button", { name: "Use version 2" }).waitFor();
+      await (await sample()).getByRole("button", { name: "Send sample" }).click();
+      const second = await until("the second sample arrives", () => Promise.resolve(receiver.requestsOf("order.refunded")[1]));
+      expect(bodyOf(second).data.version).toBe(1);
+      expect(bodyOf(second).data.data?.order?.sequence).toBe(bodyOf(second).data.sequence);
+    } finally {
+      await receiver.close();
+    }
   });
 });
