@@ -21,7 +21,7 @@ export function EventVersionFact({ webhook: { id, eventVersion } }: { webhook: W
       <Stack gap={6} component="span">
         <span>
           {eventVersion}
-          {isNewest && " (the newest)"} · <TextLink to="/webhooks/events" search={{ version: eventVersion }}>What it sends</TextLink>
+          {isNewest && " (the newest)"} · <TextLink underline="always" to="/webhooks/events" search={{ version: eventVersion }}>What it sends</TextLink>
         </span>
         {update.error !== null && <ErrorState error={update.error} />}
         <Group gap={6} component="span">

@@ -77,7 +77,7 @@ function Notes({ isFlat }: { isFlat: boolean }) {
         </Text>
       </Card>
       <Text size="sm">
-        The <Anchor href="/docs#tag/events">API reference</Anchor> has the headers and responses, too.
+        The <Anchor href="/docs#tag/events" underline="always">API reference</Anchor> has the headers and responses, too.
       </Text>
     </Stack>
   );
