@@ -20,8 +20,8 @@ func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookReque
 		return nil, err
 	}
 	e, err := s.webhooks.Register(ctx, call.caller, profile.Email, webhook.Draft{
-		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), Description: value(r.Body.Description),
-		Signatures: schemes(value(r.Body.Signatures)),
+		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), EventVersion: value(r.Body.EventVersion),
+		Description: value(r.Body.Description), Signatures: schemes(value(r.Body.Signatures)),
 	})
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (s *Server) UpdateWebhook(ctx context.Context, r openapi.UpdateWebhookReque
 
 // edit converts a merge patch: an absent member is unchanged, null resets it.
 func edit(p openapi.WebhookPatch) webhook.Edit {
-	var e webhook.Edit
+	e := webhook.Edit{EventVersion: p.EventVersion}
 	if p.EventTypes.IsSpecified() {
 		chosen, _ := p.EventTypes.Get() // null is an error here and means all
 		types := eventTypes(chosen)
@@ -131,6 +131,7 @@ func webhookView(owner identity.Identity, e webhook.Endpoint) openapi.Webhook {
 	return openapi.Webhook{
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders && partner, LeftPartners: optional(e.AllOrders && !partner),
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
+		EventVersion:   e.Renders(),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)), StopReason: optional(e.StopReason),
 		FailingSince: optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
 		Signatures:     convertAll(e.SignatureSchemes(), func(s webhook.Scheme) openapi.SignatureScheme { return openapi.SignatureScheme(s) }),
@@ -143,7 +144,7 @@ func webhookWithSecret(owner identity.Identity, e webhook.Endpoint) openapi.Webh
 	v := webhookView(owner, e)
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders, LeftPartners: v.LeftPartners,
-		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, StopReason: v.StopReason, FailingSince: v.FailingSince,
+		EventTypes: v.EventTypes, EventVersion: v.EventVersion, DisabledReason: v.DisabledReason, StopReason: v.StopReason, FailingSince: v.FailingSince,
 		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, Signatures: v.Signatures, PublicKeysPath: v.PublicKeysPath, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}

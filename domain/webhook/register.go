@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -41,20 +42,24 @@ type Owner struct {
 
 // Draft is a request for a new endpoint.
 type Draft struct {
-	URL         string
-	EventTypes  []event.Type // empty means all
-	Description string
-	Signatures  []Scheme // empty means V1
-	Key         Secret   // a fresh one of NewKey, for V1a
+	URL        string
+	EventTypes []event.Type // empty means all
+	// EventVersion is the version of its events; 0 means event.NewestVersion.
+	EventVersion int
+	Description  string
+	Signatures   []Scheme // empty means V1
+	Key          Secret   // a fresh one of NewKey, for V1a
 }
 
 // New returns an active endpoint. It fails with Invalid and every broken rule
 // of the draft: the URL must satisfy CanonicalURL, event types and signature schemes
-// must be known and must not be repeated, and the description may have at most
-// MaxDescription characters.
+// must be known and must not be repeated, the events' version must be served, and the
+// description may have at most MaxDescription characters.
 func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time) (Endpoint, error) {
 	canonical, v := CanonicalURL(d.URL, trusted)
 	checkTypes(d.EventTypes, &v)
+	version := cmp.Or(d.EventVersion, event.NewestVersion)
+	checkVersion(version, &v)
 	checkDescription(d.Description, &v)
 	checkSignatures(d.Signatures, &v)
 	if err := v.Err(); err != nil {
@@ -62,7 +67,7 @@ func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time)
 	}
 	e := Endpoint{
 		ID: EndpointID(o.ID, canonical), OwnerID: o.ID, OwnerEmail: o.Email, AllOrders: o.AllOrders,
-		URL: canonical, EventTypes: slices.Clone(d.EventTypes), Description: d.Description,
+		URL: canonical, EventTypes: slices.Clone(d.EventTypes), EventVersion: version, Description: d.Description,
 		State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
 	return e.withSignatures(d.Signatures, d.Key), nil
@@ -83,6 +88,12 @@ func checkTypes(types []event.Type, v *failure.Violations) {
 	}
 }
 
+func checkVersion(version int, v *failure.Violations) {
+	if !event.Served(version) {
+		v.Add("/eventVersion", "event_version", "must be one of %v", event.Versions())
+	}
+}
+
 func checkDescription(s string, v *failure.Violations) {
 	if !text.Valid(s) || utf8.RuneCountInString(s) > MaxDescription || strings.ContainsFunc(s, unicode.IsControl) {
 		v.Add("/description", "description", "the description must have at most %d characters and no control characters", MaxDescription)
@@ -92,11 +103,12 @@ func checkDescription(s string, v *failure.Violations) {
 // Edit is a change of an endpoint. A nil field stays as it is. The URL cannot
 // change: another URL is another endpoint.
 type Edit struct {
-	EventTypes  *[]event.Type
-	Description *string
-	Paused      *bool // false makes a paused or disabled endpoint active again
-	Signatures  *[]Scheme
-	Key         Secret // a fresh one of NewKey, in case that V1a is chosen
+	EventTypes   *[]event.Type
+	EventVersion *int // of what happens from now on
+	Description  *string
+	Paused       *bool // false makes a paused or disabled endpoint active again
+	Signatures   *[]Scheme
+	Key          Secret // a fresh one of NewKey, in case that V1a is chosen
 }
 
 // Edit applies the changes. It fails with Invalid as New does, and with
@@ -107,6 +119,10 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	if c.EventTypes != nil {
 		checkTypes(*c.EventTypes, &v)
 		e.EventTypes = slices.Clone(*c.EventTypes)
+	}
+	if c.EventVersion != nil {
+		checkVersion(*c.EventVersion, &v)
+		e.EventVersion = *c.EventVersion
 	}
 	if c.Description != nil {
 		checkDescription(*c.Description, &v)

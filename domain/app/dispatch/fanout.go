@@ -50,16 +50,18 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	message, err := payload(ev)
-	if err != nil {
-		return err
-	}
+	messages := payloads{ev, map[int][]byte{}}
 	var errs []error // an endpoint's failure does not stop the others
 	for _, e := range subscribers {
 		if !e.Wants(ev) {
 			continue
 		}
 		if may, err := f.d.mayHear(ctx, e, ev.UserID); !may {
+			errs = append(errs, err)
+			continue
+		}
+		message, err := messages.in(e.Renders())
+		if err != nil {
 			errs = append(errs, err)
 			continue
 		}

@@ -1,4 +1,5 @@
 import { Stack, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 
@@ -21,6 +22,7 @@ import { DetailsCard } from "../components/DetailsCard";
 import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
 import { LogFilterFields } from "../components/LogFilterFields";
+import { SampleDialog } from "../components/SampleDialog";
 import { SecretCard } from "../components/SecretCard";
 import { VerifyCard } from "../components/VerifyCard";
 import { Statistics } from "../components/Statistics";
@@ -55,6 +57,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
   const ping = usePingWebhook(webhook.id);
   const update = useUpdateWebhook(webhook.id);
   const change = (state: "active" | "paused") => update.mutate({ state });
+  const [isSampling, sampling] = useDisclosure();
   const failure = ping.error ?? update.error;
   return (
     <>
@@ -67,10 +70,12 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
             isPinging={ping.isPending}
             isChanging={update.isPending}
             onPing={() => ping.mutate()}
+            onSample={sampling.open}
             onChange={change}
           />
         }
       />
+      {isSampling && <SampleDialog webhook={webhook} onClose={sampling.close} />}
       {failure !== null && <ErrorState error={failure} />}
       <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
       <Statistics webhookId={webhook.id} />
