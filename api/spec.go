@@ -1,6 +1,6 @@
 // Package api holds the specification that the API is built from. Types and
 // server stubs in package openapi are generated from it, requests are checked against
-// it, and it is served as /openapi.json and, as the API reference, at /docs.
+// it, and it is served as /openapi.json, which /docs shows.
 package api
 
 import _ "embed"
@@ -11,11 +11,12 @@ import _ "embed"
 //go:embed openapi.gen.json
 var specification []byte
 
-//go:embed reference.gen.html
-var reference []byte
+//go:embed published.gen.json
+var published []byte
 
-// Specification is openapi.yaml as JSON.
+// Specification is openapi.yaml as JSON, an OpenAPI 3.0 document.
 func Specification() []byte { return specification }
 
-// Reference is the API reference in HTML, made from the specification.
-func Reference() []byte { return reference }
+// Published is the specification as it is served: OpenAPI 3.1, with the events that are sent
+// to endpoints as webhooks.
+func Published() []byte { return published }

@@ -22,6 +22,7 @@ func endpointItem(e webhook.Endpoint) item {
 	it.text("ownerEmail", e.OwnerEmail)
 	it.text("url", e.URL)
 	sequence(it, "eventTypes", e.EventTypes, func(t event.Type) types.AttributeValue { return text(string(t)) })
+	it.number("eventVersion", int64(e.EventVersion))
 	it.text("description", e.Description)
 	it.flag("allOrders", e.AllOrders)
 	it.text("state", string(e.State))
@@ -40,8 +41,8 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 	r := newDecoder(it)
 	e := webhook.Endpoint{
 		ID: r.text("id"), OwnerID: r.text("ownerId"), OwnerEmail: r.text("ownerEmail"), URL: r.text("url"),
-		EventTypes:  elements(r, "eventTypes", func(r *decoder) event.Type { return event.Type(r.text(element)) }),
-		Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
+		EventTypes:   elements(r, "eventTypes", func(r *decoder) event.Type { return event.Type(r.text(element)) }),
+		EventVersion: r.integer("eventVersion"), Description: r.text("description"), AllOrders: r.flag("allOrders"), State: webhook.State(r.text("state")),
 		DisabledReason: webhook.DisabledReason(r.text("disabledReason")), DisabledAt: r.instant("disabledAt"),
 		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
 			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}

@@ -235,6 +235,9 @@ func published(r *rand.Rand) event.Event {
 	if e.Data.Reason != nil {
 		e.Data.Reason.Detail = ""
 	}
+	if e.Data.Order != nil && e.Data.Order.Reason != nil {
+		e.Data.Order.Reason.Detail = ""
+	}
 	return e
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/eventforge/eventforge/api/openapi"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -33,6 +34,15 @@ func (s *Server) PingWebhook(ctx context.Context, r openapi.PingWebhookRequestOb
 		return nil, err
 	}
 	return openapi.PingWebhook202JSONResponse{Body: deliveryView(d)}, nil
+}
+
+// SendSample sends an example of an event to one of the caller's endpoints.
+func (s *Server) SendSample(ctx context.Context, r openapi.SendSampleRequestObject) (openapi.SendSampleResponseObject, error) {
+	d, err := s.webhooks.Sample(ctx, callOf(ctx).caller.UserID, r.WebhookID, event.Type(r.Body.Type))
+	if err != nil {
+		return nil, err
+	}
+	return openapi.SendSample202JSONResponse{Body: deliveryView(d)}, nil
 }
 
 // Redeliver restarts a delivery to one of the caller's endpoints.

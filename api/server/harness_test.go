@@ -73,7 +73,7 @@ func start(t testing.TB, changes ...func(*server.Options)) *harness {
 func (p *harness) options() server.Options {
 	ids := id.NewSource(time.Now, rand.Reader)
 	return server.Options{
-		Specification: api.Specification(), Reference: api.Reference(), Tokens: p.verifier(),
+		Specification: api.Specification(), Document: api.Published(), Tokens: p.verifier(),
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},

@@ -41,7 +41,7 @@ type Tokens interface {
 // Options are the parts of a server. All are required except Origins.
 type Options struct {
 	Specification []byte // an OpenAPI document
-	Reference     []byte // the API reference, in HTML
+	Document      []byte // the specification as it is served
 	Tokens        Tokens
 	Shop          shop.Shop
 	Operations    operate.Operations
@@ -113,7 +113,7 @@ func New(o Options) (*Server, error) {
 		ids: o.IDs, now: o.Now, log: o.Log,
 	}
 	s.route(o.Origins)
-	serveReference(s.echo, o.Specification, o.Reference)
+	serveReference(s.echo, o.Document)
 	return s, nil
 }
 

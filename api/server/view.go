@@ -13,7 +13,7 @@ func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
-		PaymentStatus: optional(paymentStatuses[s.Payment]), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
+		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 		Refunds: refundViews(o), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
 		Fulfilment: fulfilmentView(o), Shipments: shipmentViews(o, false), DeliveredAt: optional(s.DeliveredAt),
@@ -56,14 +56,6 @@ func refundableView(o order.Order) *openapi.Money {
 	}
 	view := moneyView(left)
 	return &view
-}
-
-// paymentStatuses is how shoppers see the states of a payment. While it is being captured
-// it is still authorized.
-var paymentStatuses = map[order.Payment]openapi.PaymentStatus{
-	order.Uncharged: openapi.PaymentStatusNone, order.Authorized: openapi.PaymentStatusAuthorized, order.Capturing: openapi.PaymentStatusAuthorized,
-	order.Charged: openapi.PaymentStatusCaptured, order.Refunding: openapi.PaymentStatusRefunding, order.Refunded: openapi.PaymentStatusRefunded,
-	order.Voided: openapi.PaymentStatusVoided, order.Unsettled: openapi.PaymentStatusUnsettled,
 }
 
 func actionView(a *order.Action) *openapi.PaymentAction {

@@ -19,7 +19,8 @@ func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookReque
 		return nil, err
 	}
 	e, err := s.webhooks.Register(ctx, call.caller, profile.Email, webhook.Draft{
-		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), Description: value(r.Body.Description),
+		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), EventVersion: value(r.Body.EventVersion),
+		Description: value(r.Body.Description),
 	})
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (s *Server) UpdateWebhook(ctx context.Context, r openapi.UpdateWebhookReque
 
 // edit converts a merge patch: an absent member is unchanged, null resets it.
 func edit(p openapi.WebhookPatch) webhook.Edit {
-	var e webhook.Edit
+	e := webhook.Edit{EventVersion: p.EventVersion}
 	if p.EventTypes.IsSpecified() {
 		chosen, _ := p.EventTypes.Get() // null is an error here and means all
 		types := eventTypes(chosen)
@@ -118,6 +119,7 @@ func webhookView(e webhook.Endpoint) openapi.Webhook {
 	return openapi.Webhook{
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
+		EventVersion:   e.Renders(),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
 		FailingSince:   optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
 		CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
@@ -128,7 +130,7 @@ func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
 	v := webhookView(e)
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
-		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
+		EventTypes: v.EventTypes, EventVersion: v.EventVersion, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
 		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}

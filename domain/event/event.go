@@ -12,7 +12,8 @@ import (
 // Source is the bus source of all order events.
 const Source = "eventforge.orders"
 
-// SchemaVersion is the version of the data of events that are written today.
+// SchemaVersion is the version of the events that are stored and go over the bus today.
+// See Versions for those that endpoints get.
 const SchemaVersion = 1
 
 // Type names what happened; it is the bus's detail-type. The set is closed.
@@ -130,6 +131,8 @@ type Data struct {
 	Fulfilment string      `json:"fulfilment,omitempty"` // of the whole order: partial, shipped or delivered
 	Reason     *Reason     `json:"reason,omitempty"`
 	Step       string      `json:"step,omitempty"` // the step that a delayed order waits for, as the state machine names it
+	// Order is the order after the change. Events of releases before have none.
+	Order *Order `json:"order,omitempty"`
 }
 
 // Event is one fact about an order. Sequence increases within an order and is

@@ -93,7 +93,7 @@ func (o Order) MarkDelayed(now time.Time) (*Change, error) {
 	c.Order.s.Delay = &Delay{Since: o.s.UpdatedAt, NoticedAt: c.Order.s.UpdatedAt, Step: step}
 	c.withEvent(event.OrderDelayed, event.Data{Step: string(step)})
 	c.Order.s.UpdatedAt, c.Order.s.RetryAt = o.s.UpdatedAt, o.s.RetryAt
-	return c, nil
+	return c.publish(), nil
 }
 
 // keepDelay keeps the mark of an order that is given a new execution: it has not

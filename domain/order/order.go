@@ -216,5 +216,5 @@ func (c *Change) withEvent(t event.Type, data event.Data) *Change {
 		OrderID: s.ID, UserID: s.UserID, Sequence: s.Version,
 		OccurredAt: s.UpdatedAt, Traceparent: s.Traceparent, Data: data,
 	})
-	return c
+	return c.publish()
 }

@@ -238,7 +238,7 @@ func (o Order) acceptWithdrawal(w Withdrawal, d WithdrawalDecision, now time.Tim
 	}
 	c.decideWithdrawal(w, d.By)
 	c.Events[0].Data.Withdrawal = c.Withdrawal.published()
-	return c, nil
+	return c.publish(), nil
 }
 
 // decideWithdrawal replaces the open withdrawal by the decided one.

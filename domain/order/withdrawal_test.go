@@ -252,6 +252,9 @@ func raced(history []order.Order, decide func(order.Order) (*order.Change, error
 	if err != nil || c == nil {
 		return now
 	}
+	if broken := brokenPublished(c); broken != "" {
+		panic(broken)
+	}
 	return c.Order
 }
 

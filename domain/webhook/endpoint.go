@@ -37,6 +37,7 @@ type Endpoint struct {
 	OwnerEmail     string
 	URL            string // canonical
 	EventTypes     []event.Type
+	EventVersion   int // see Renders; 0 if it was registered before versions could be chosen
 	Description    string
 	AllOrders      bool // the owner is a partner, who gets the events of all orders
 	State          State
@@ -48,6 +49,9 @@ type Endpoint struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
+
+// Renders is the version in which the endpoint gets its events, one of event.Versions.
+func (e Endpoint) Renders() int { return max(e.EventVersion, event.OldestVersion) }
 
 // Wants reports whether the endpoint gets the event: the endpoint is active, it
 // subscribes to the type (no types mean all), and the order belongs to its

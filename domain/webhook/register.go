@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -41,25 +42,29 @@ type Owner struct {
 
 // Draft is a request for a new endpoint.
 type Draft struct {
-	URL         string
-	EventTypes  []event.Type // empty means all
-	Description string
+	URL        string
+	EventTypes []event.Type // empty means all
+	// EventVersion is the version of its events; 0 means event.NewestVersion.
+	EventVersion int
+	Description  string
 }
 
 // New returns an active endpoint. It fails with Invalid and every broken rule
 // of the draft: the URL must satisfy CanonicalURL, event types must be known
-// and must not be repeated, and the description may have at most MaxDescription
-// characters.
+// and must not be repeated, their version must be served, and the description may have
+// at most MaxDescription characters.
 func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time) (Endpoint, error) {
 	canonical, v := CanonicalURL(d.URL, trusted)
 	checkTypes(d.EventTypes, &v)
+	version := cmp.Or(d.EventVersion, event.NewestVersion)
+	checkVersion(version, &v)
 	checkDescription(d.Description, &v)
 	if err := v.Err(); err != nil {
 		return Endpoint{}, err
 	}
 	return Endpoint{
 		ID: EndpointID(o.ID, canonical), OwnerID: o.ID, OwnerEmail: o.Email, AllOrders: o.AllOrders,
-		URL: canonical, EventTypes: slices.Clone(d.EventTypes), Description: d.Description,
+		URL: canonical, EventTypes: slices.Clone(d.EventTypes), EventVersion: version, Description: d.Description,
 		State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}, nil
 }
@@ -79,6 +84,12 @@ func checkTypes(types []event.Type, v *failure.Violations) {
 	}
 }
 
+func checkVersion(version int, v *failure.Violations) {
+	if !event.Served(version) {
+		v.Add("/eventVersion", "event_version", "must be one of %v", event.Versions())
+	}
+}
+
 func checkDescription(s string, v *failure.Violations) {
 	if !text.Valid(s) || utf8.RuneCountInString(s) > MaxDescription || strings.ContainsFunc(s, unicode.IsControl) {
 		v.Add("/description", "description", "the description must have at most %d characters and no control characters", MaxDescription)
@@ -88,9 +99,10 @@ func checkDescription(s string, v *failure.Violations) {
 // Edit is a change of an endpoint. A nil field stays as it is. The URL cannot
 // change: another URL is another endpoint.
 type Edit struct {
-	EventTypes  *[]event.Type
-	Description *string
-	Paused      *bool // false makes a paused or disabled endpoint active again
+	EventTypes   *[]event.Type
+	EventVersion *int // of what happens from now on
+	Description  *string
+	Paused       *bool // false makes a paused or disabled endpoint active again
 }
 
 // Edit applies the changes. It fails with Invalid as New does, and with
@@ -100,6 +112,10 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	if c.EventTypes != nil {
 		checkTypes(*c.EventTypes, &v)
 		e.EventTypes = slices.Clone(*c.EventTypes)
+	}
+	if c.EventVersion != nil {
+		checkVersion(*c.EventVersion, &v)
+		e.EventVersion = *c.EventVersion
 	}
 	if c.Description != nil {
 		checkDescription(*c.Description, &v)

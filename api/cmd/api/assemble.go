@@ -57,7 +57,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	go cursors.Follow(ctx, ssm.NewSecret(clients, cfg.CursorParameter, time.Now).Accepted, log)
 	operations := operations(cfg, clients, store, catalog, ids, log)
 	return server.New(server.Options{
-		Specification: api.Specification(), Reference: api.Reference(), Tokens: tokens,
+		Specification: api.Specification(), Document: api.Published(), Tokens: tokens,
 		Shop: shop.Shop{
 			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
 			Catalog: catalog, Amounts: payment.CardAmounts(), IDs: ids, Now: time.Now,

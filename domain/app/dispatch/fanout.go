@@ -49,13 +49,15 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	message, err := payload(ev)
-	if err != nil {
-		return err
-	}
+	messages := payloads{ev, map[int][]byte{}}
 	var errs []error // an endpoint's failure does not stop the others
 	for _, e := range subscribers {
 		if !e.Wants(ev) {
+			continue
+		}
+		message, err := messages.in(e.Renders())
+		if err != nil {
+			errs = append(errs, err)
 			continue
 		}
 		now := f.d.Now().UTC().Truncate(time.Millisecond)

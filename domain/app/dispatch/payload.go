@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/event/schemas"
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
@@ -15,11 +16,40 @@ type message struct {
 	Data      any       `json:"data"`
 }
 
-// payload is the payload for an event. The same event always gives the same
-// bytes. The trace is sent in a header instead.
-func payload(ev event.Event) ([]byte, error) {
-	ev.Traceparent = ""
-	return encode(message{Type: string(ev.Type), Timestamp: ev.OccurredAt, Data: ev})
+// payload is the payload for an event in one of event.Versions. The same event always gives
+// the same bytes. The trace is sent in a header instead.
+func payload(ev event.Event, version int) ([]byte, error) {
+	data, err := ev.Rendered(version)
+	if err != nil {
+		return nil, err
+	}
+	return encode(message{Type: string(ev.Type), Timestamp: ev.OccurredAt, Data: json.RawMessage(data)})
+}
+
+// payloads renders one event once for each version.
+type payloads struct {
+	ev       event.Event
+	rendered map[int][]byte
+}
+
+func (p *payloads) in(version int) ([]byte, error) {
+	if known, ok := p.rendered[version]; ok {
+		return known, nil
+	}
+	message, err := payload(p.ev, version)
+	if err == nil {
+		p.rendered[version] = message
+	}
+	return message, err
+}
+
+// samplePayload is the payload of a sample of a type: that of the example in the catalog.
+func samplePayload(t event.Type, version int, now time.Time) ([]byte, error) {
+	example, ok := schemas.Example(t, version)
+	if !ok {
+		return nil, failure.New(failure.Internal, "%s has no example of version %d", t, version)
+	}
+	return encode(message{Type: string(t), Timestamp: now, Data: example})
 }
 
 // pingPayload is the payload of a test event.

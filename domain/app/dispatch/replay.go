@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -30,6 +31,32 @@ const (
 // subscribes to. It fails with NotFound, with Conflict unless the endpoint is
 // active, or with RateLimited after MaxPings or MaxOwnerPings.
 func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delivery, error) {
+	return r.test(ctx, ownerID, id, func(e webhook.Endpoint, now time.Time) (webhook.Delivery, error) {
+		message, err := pingPayload(e.ID, now)
+		return webhook.NewDelivery(e, "ping-"+r.NextID(), pingType, message, "", now), err
+	})
+}
+
+// SamplePrefix begins the webhook-id of every sample.
+const SamplePrefix = "sample-"
+
+// Sample sends an example of a type to an endpoint of the owner, whatever types it
+// subscribes to, in the endpoint's version. It is spent from the budgets of pings. It fails
+// as Ping does, and with Invalid for an unknown type.
+func (r *Registry) Sample(ctx context.Context, ownerID, id string, t event.Type) (webhook.Delivery, error) {
+	if !t.Known() {
+		var v failure.Violations
+		v.Add("/type", "event_type", "%q is not an event type", t)
+		return webhook.Delivery{}, v.Err()
+	}
+	return r.test(ctx, ownerID, id, func(e webhook.Endpoint, now time.Time) (webhook.Delivery, error) {
+		message, err := samplePayload(t, e.Renders(), now)
+		return webhook.NewDelivery(e, SamplePrefix+r.NextID(), string(t), message, "", now), err
+	})
+}
+
+// test sends what make makes to an active endpoint, within the budgets of pings.
+func (r *Registry) test(ctx context.Context, ownerID, id string, make func(webhook.Endpoint, time.Time) (webhook.Delivery, error)) (webhook.Delivery, error) {
 	e, err := r.active(ctx, ownerID, id)
 	if err != nil {
 		return webhook.Delivery{}, err
@@ -38,11 +65,10 @@ func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delive
 		return webhook.Delivery{}, err
 	}
 	now := r.now()
-	message, err := pingPayload(e.ID, now)
+	d, err := make(e, now)
 	if err != nil {
 		return webhook.Delivery{}, err
 	}
-	d := webhook.NewDelivery(e, "ping-"+r.NextID(), pingType, message, "", now)
 	due, err := createDelivery(ctx, r.Deliveries, d, now)
 	if err != nil {
 		return webhook.Delivery{}, err

@@ -1,9 +1,11 @@
 // Package schemas holds the JSON Schemas of the events, one for each type and version
-// (<type>.v<version>.json), beside event.v1.json with what all events have.
+// (<type>.v<version>.json), beside event.v<version>.json with what all events of a version
+// have.
 //
 // They are open: readers must accept fields that are not listed. A field may be added
 // within a version; one that changes its meaning or goes away makes a new version, whose
-// schema is added here while the old one stays, because stored events keep their version.
+// schemas are added here while the old ones stay, because stored events keep their version,
+// and so do endpoints. README.md says how to add a type, a field and a version.
 package schemas
 
 import (

@@ -48,7 +48,7 @@ func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 	now := o.clock.Now()
 	return webhook.Endpoint{
 		ID: unique("we"), OwnerID: ownerID, OwnerEmail: "owner@example.com", URL: "https://example.com/hook",
-		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, Description: "Café 東京",
+		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, EventVersion: 2, Description: "Café 東京",
 		State: webhook.Disabled, DisabledReason: webhook.DisabledFailing,
 		Secrets: []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
 		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now}, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),

@@ -64,6 +64,14 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import("@/features/webhooks/pages/WebhooksPage"), "WebhooksPage"),
 });
 
+const eventTypes = createRoute({
+  ...inLayout,
+  path: "/webhooks/events",
+  component: lazyRouteComponent(() => import("@/features/webhooks/pages/EventTypesPage"), "EventTypesPage"),
+  validateSearch: ({ version }: { version?: unknown }): { version?: number } =>
+    Number.isInteger(version) && Number(version) > 0 ? { version: Number(version) } : {},
+});
+
 const webhook = createRoute({
   ...inLayout,
   path: "/webhooks/$webhookId",
@@ -188,6 +196,7 @@ export const router = createRouter({
     order,
     events,
     webhooks,
+    eventTypes,
     webhook,
     account,
     operate.addChildren([overview, operateOrders, operateOrder, withdrawals, jobs, job, queues, queue, products, partners, partner, books, booksDay, erasures]),

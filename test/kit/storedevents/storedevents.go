@@ -24,17 +24,46 @@ const most = 10
 
 // Checker validates events. The schemas are open for readers; a Checker also refuses
 // fields that they do not list, because what is published must be documented.
-type Checker struct{ compiler *jsonschema.Compiler }
+type Checker struct {
+	compiler *jsonschema.Compiler
+	versions []int // in which endpoints can have the events
+}
 
-// New returns a Checker with the schemas of domain/event.
-func New() (*Checker, error) { return compiled(schemas.All(), closeObjects) }
+// New returns a Checker with the schemas of domain/event. It checks events as they are
+// stored, and as endpoints get them in each version.
+func New() (*Checker, error) {
+	c, err := compiled(whole(), closeObjects)
+	if err == nil {
+		c.versions = event.Versions()
+	}
+	return c, err
+}
 
 // Readers returns a Checker with the schemas of another release, by their ids. Like a
 // reader, it accepts fields that they do not list.
 func Readers(schemas map[string][]byte) (*Checker, error) { return compiled(schemas, func(any) {}) }
 
+// whole are the schemas of all types and versions by their ids, each without the others.
+func whole() map[string][]byte {
+	all := map[string][]byte{}
+	for _, version := range event.Versions() {
+		for _, t := range event.Types() {
+			d, ok := schemas.Whole(t, version)
+			if !ok {
+				continue // Check says which
+			}
+			raw, err := json.Marshal(d)
+			if err != nil {
+				panic(err) // cannot happen: it was read from JSON
+			}
+			all[d.ID] = raw
+		}
+	}
+	return all
+}
+
 func compiled(all map[string][]byte, prepare func(schema any)) (*Checker, error) {
-	c := &Checker{jsonschema.NewCompiler()}
+	c := &Checker{compiler: jsonschema.NewCompiler()}
 	c.compiler.AssertFormat()
 	for id, raw := range all {
 		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
@@ -75,9 +104,25 @@ func (c *Checker) Check(detail []byte) error {
 	if err := json.Unmarshal(detail, &e); err != nil {
 		return fmt.Errorf("not an event: %w", err)
 	}
-	schema, err := c.compiler.Compile(schemas.ID(e.Type, e.Version))
+	if err := c.check(e, e.Version, detail); err != nil {
+		return err
+	}
+	for _, version := range c.versions {
+		rendered, err := e.Rendered(version)
+		if err != nil {
+			return err
+		}
+		if err := c.check(e, version, rendered); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Checker) check(e event.Event, version int, detail []byte) error {
+	schema, err := c.compiler.Compile(schemas.ID(e.Type, version))
 	if err != nil {
-		return fmt.Errorf("event %s: there is no schema of %s version %d: %w", e.ID, e.Type, e.Version, err)
+		return fmt.Errorf("event %s: there is no schema of %s version %d: %w", e.ID, e.Type, version, err)
 	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(detail))
 	if err != nil {

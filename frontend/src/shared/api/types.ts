@@ -27,6 +27,7 @@ export type TimelineEntry = Schemas["TimelineEntry"];
 export type ReceiptLink = Schemas["ReceiptLink"];
 export type EventType = Schemas["EventType"];
 export type OrderEvent = Schemas["Event"];
+export type EventDescription = Schemas["EventDescription"];
 export type Webhook = Schemas["Webhook"];
 export type WebhookWithSecret = Schemas["WebhookWithSecret"];
 export type WebhookDraft = Schemas["WebhookDraft"];

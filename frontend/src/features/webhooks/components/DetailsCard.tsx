@@ -8,6 +8,7 @@ import { Fact } from "@/shared/components/Fact";
 import { formatDateTime } from "@/shared/time/time";
 
 import { EditEndpointDialog } from "./EditEndpointDialog";
+import { EventVersionFact } from "./EventVersionFact";
 
 /** Shows the details of an endpoint, and opens the dialog to change them. */
 export function DetailsCard({ webhook }: { webhook: Webhook }) {
@@ -32,6 +33,7 @@ export function DetailsCard({ webhook }: { webhook: Webhook }) {
             </Group>
           )}
         </Fact>
+        <EventVersionFact webhook={webhook} />
         <Fact label="Description">{description === "" ? "None" : description}</Fact>
         <Fact label="Registered">{formatDateTime(createdAt)}</Fact>
       </Stack>

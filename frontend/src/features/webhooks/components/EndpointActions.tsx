@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
+import { IconFlask, IconPlayerPause, IconPlayerPlay, IconSend } from "@tabler/icons-react";
 
 import type { Webhook } from "@/shared/api/types";
 import { ConfirmButton } from "@/shared/components/ConfirmButton";
@@ -9,11 +9,12 @@ interface Props {
   isPinging: boolean;
   isChanging: boolean;
   onPing: () => void;
+  onSample: () => void;
   onChange: (state: "active" | "paused") => void;
 }
 
 /** The actions for an endpoint. EndpointNotices has the button for a disabled one. */
-export function EndpointActions({ webhook: { state }, isPinging, isChanging, onPing, onChange }: Props) {
+export function EndpointActions({ webhook: { state }, isPinging, isChanging, onPing, onSample, onChange }: Props) {
   if (state === "disabled") return null;
   if (state === "paused") {
     return (
@@ -36,6 +37,9 @@ export function EndpointActions({ webhook: { state }, isPinging, isChanging, onP
       >
         Pause
       </ConfirmButton>
+      <Button variant="default" leftSection={<IconFlask size={16} />} onClick={onSample}>
+        Send sample
+      </Button>
       <Button leftSection={<IconSend size={16} />} loading={isPinging} onClick={onPing}>
         Send ping
       </Button>

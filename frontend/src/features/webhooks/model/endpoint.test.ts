@@ -8,6 +8,7 @@ const disabled: Webhook = {
   id: "w1",
   url: "https://shop.example/hooks",
   eventTypes: [],
+  eventVersion: 2,
   description: "",
   state: "disabled",
   allOrders: false,

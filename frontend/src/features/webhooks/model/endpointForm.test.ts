@@ -14,6 +14,7 @@ const endpoint = fc.record({ eventTypes: types, description: text }).map(
   (parts): Webhook => ({
     id: "w1",
     url: "https://shop.example/hooks",
+    eventVersion: 2,
     state: "active",
     allOrders: false,
     createdAt: "2026-11-01T12:00:00Z",

@@ -1,4 +1,5 @@
 import { Stack, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 
@@ -20,6 +21,7 @@ import { DeliveryLog } from "../components/DeliveryLog";
 import { DetailsCard } from "../components/DetailsCard";
 import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
+import { SampleDialog } from "../components/SampleDialog";
 import { SecretCard } from "../components/SecretCard";
 import { WebhookStateBadge } from "../components/WebhookStateBadge";
 import { hostOf } from "../model/endpoint";
@@ -51,6 +53,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
   const ping = usePingWebhook(webhook.id);
   const update = useUpdateWebhook(webhook.id);
   const change = (state: "active" | "paused") => update.mutate({ state });
+  const [isSampling, sampling] = useDisclosure();
   const failure = ping.error ?? update.error;
   return (
     <>
@@ -63,10 +66,12 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
             isPinging={ping.isPending}
             isChanging={update.isPending}
             onPing={() => ping.mutate()}
+            onSample={sampling.open}
             onChange={change}
           />
         }
       />
+      {isSampling && <SampleDialog webhook={webhook} onClose={sampling.close} />}
       {failure !== null && <ErrorState error={failure} />}
       <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
       <Columns>

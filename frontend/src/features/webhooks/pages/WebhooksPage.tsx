@@ -4,6 +4,7 @@ import { IconPlus, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { useApi } from "@/shared/api/useApi";
+import { ButtonLink } from "@/shared/components/ButtonLink";
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
@@ -17,14 +18,19 @@ import { WebhookList } from "../components/WebhookList";
 /** All endpoints of the signed-in user. */
 export function WebhooksPage() {
   const [isRegistering, { open, close }] = useDisclosure();
-  const registerButton = (
-    <Button leftSection={<IconPlus size={16} />} onClick={open}>
-      Register endpoint
-    </Button>
+  const actions = (
+    <>
+      <ButtonLink to="/webhooks/events" variant="default">
+        Events
+      </ButtonLink>
+      <Button leftSection={<IconPlus size={16} />} onClick={open}>
+        Register endpoint
+      </Button>
+    </>
   );
   return (
     <RequireSignIn>
-      <PageHeader title="Webhooks" description="EventForge sends events about orders to your systems." actions={registerButton} />
+      <PageHeader title="Webhooks" description="EventForge sends events about orders to your systems." actions={actions} />
       <Endpoints />
       <RegisterEndpointDialog isOpen={isRegistering} onClose={close} />
     </RequireSignIn>
