@@ -14,8 +14,9 @@ func partnersOrder(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	s := o.Snapshot()
 	return openapi.OrderDetail{
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
-		PaymentStatus: optional(paymentStatuses[s.Payment]), Reason: reasonView(s.Reason), Delayed: delayView(s.Delay),
+		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), Reason: reasonView(s.Reason), Delayed: delayView(s.Delay),
 		Refundable: refundableView(o), Refunds: convertAll(s.Refunds, partnersRefund), Withdrawals: convertAll(s.Withdrawals, partnersWithdrawal),
+		Fulfilment: fulfilmentView(o), Shipments: partnersShipments(o), DeliveredAt: optional(s.DeliveredAt),
 		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt, Timeline: convertAll(timeline, partnersEntry),
 	}
 }
@@ -32,6 +33,16 @@ func partnersWithdrawal(w order.Withdrawal) openapi.Withdrawal {
 		ID: w.ID, State: openapi.WithdrawalState(w.State), Lines: refundLines(w.Lines), At: w.At,
 		DecidedAt: optional(w.DecidedAt), RefundID: optional(w.RefundID),
 	}
+}
+
+// partnersShipments are the parcels without what leads to their shopper.
+func partnersShipments(o order.Order) []openapi.Shipment {
+	return convertAll(shipmentViews(o, false), func(v openapi.Shipment) openapi.Shipment {
+		steps := convertAll(v.Steps, func(t openapi.ShipmentStep) openapi.ShipmentStep {
+			return openapi.ShipmentStep{State: t.State, At: t.At, RecordedAt: t.RecordedAt}
+		})
+		return openapi.Shipment{ID: v.ID, State: v.State, At: v.At, Carrier: v.Carrier, Lines: v.Lines, Steps: steps}
+	})
 }
 
 func partnersEntry(e event.Event) openapi.TimelineEntry {

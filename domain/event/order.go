@@ -17,6 +17,7 @@ type Order struct {
 	Total         money.Money       `json:"total"`
 	PaymentStatus string            `json:"paymentStatus"` // more may be added
 	Refundable    *money.Money      `json:"refundable,omitempty"`
+	Fulfilment    string            `json:"fulfilment,omitempty"`  // empty unless it is completed; more may be added
 	Refunds       []OrderRefund     `json:"refunds,omitempty"`     // of the completed order, oldest first
 	Withdrawals   []OrderWithdrawal `json:"withdrawals,omitempty"` // from the completed order, oldest first
 	Disputes      []Dispute         `json:"disputes,omitempty"`    // oldest first

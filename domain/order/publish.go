@@ -22,6 +22,9 @@ func (o Order) published() event.Order {
 	if left := o.Refundable(); left.Amount > 0 {
 		out.Refundable = &left
 	}
+	if s.Status == Completed {
+		out.Fulfilment = string(o.Fulfilment())
+	}
 	for _, r := range s.Refunds {
 		out.Refunds = append(out.Refunds, event.OrderRefund{
 			ID: r.ID, State: string(r.State), Amount: r.Amount, Units: publishedUnits(r.Lines), Restocked: r.Restock,

@@ -6,7 +6,7 @@ import { nameContent, ShipmentBadge } from "@/shared/orders/shipmentLooks";
 import { TrackingLink } from "@/shared/orders/TrackingLink";
 import { sentence } from "@/shared/text/sentence";
 
-import { headlineOf } from "../model/parcels";
+import { headlineOf, isIncomplete } from "../model/parcels";
 import classes from "./Parcels.module.css";
 
 /** The parcels of an order, with where each of them is. */
@@ -16,7 +16,7 @@ export function Parcels({ order, shipments }: { order: OrderDetail; shipments: r
       <Title order={2} size="h4">
         {headlineOf(order)}
       </Title>
-      {order.fulfilment === "partial" && (
+      {isIncomplete(order) && (
         <Text size="sm" c="dimmed" mt={2}>
           The rest of your order comes in another parcel.
         </Text>
