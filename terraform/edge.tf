@@ -76,6 +76,7 @@ module "site" {
   alb_dns_name    = try(var.api_certificate.host, module.api.alb_dns_name)
   origin_protocol = module.api.origin_protocol
   sign_in_origins = local.sign_in_origins
+  ingest_origins  = local.emulated ? [] : [module.ingest.origin] # an emulator's is not https
   payment_gateway = var.payment_gateway
 
   vpc_origin       = local.has.vpc_origin

@@ -64,7 +64,8 @@ async function addPartner(page: Page, name: string, type: string): Promise<{ id:
 /** Sends an event, signed with the Standard Webhooks library, and returns the status of the response. */
 async function sendEvent(partnerId: string, secret: string, type: string): Promise<number> {
   const [id, now] = [randomUUID(), new Date()];
-  const body = JSON.stringify({ type, timestamp: now.toISOString(), data: { reference: id } });
+  const data = { shipmentId: "P-1", orderId: "01K9XW5Y7Q2ZJ8F3N6R4T0VABC" }; // what a delivered shipment needs
+  const body = JSON.stringify({ type, timestamp: now.toISOString(), data });
   const response = await fetch(harness.platform.endpoints.ingest, {
     method: "POST",
     headers: {
@@ -134,6 +135,66 @@ describe("an operator", () => {
     await page.getByRole("link", { name: "Partners" }).last().click();
     await page.getByRole("list", { name: "Partners", exact: true }).getByText(`partner.${partnerId}`).waitFor();
     await checkPage(page, "operate-partners");
+  });
+
+  it("sends samples in the partner's name, and sees what became of them", async () => {
+    const page = await openPartners((visitor) => visitor.expectFailure(/40[01].*\/webhooks\/ingest/, /404.*\/api\/ops\/partners\/.*\/events\//));
+    const bus = await BusListener.start(harness.platform, "partner.");
+    await main(page, "Add partner").click();
+    await fillIn(page, "Test Bench", "shipment.packed", "letter.sent");
+    await dialog(page, "Add a partner").getByRole("button", { name: "Add partner" }).click();
+    const secret = await shownSecret(page);
+    await confirmStored(page);
+    const log = page.getByRole("region", { name: "Events received" });
+    await log.getByText("No event yet.").waitFor();
+    const tester = page.getByRole("region", { name: "Send a sample" });
+    const send = () => tester.getByRole("button", { name: "Send event" }).click();
+    const response = (title: string) => tester.getByRole("status").getByText(title, { exact: true }).waitFor();
+
+    await send();
+    await expectFieldError(tester.getByLabel("Signing secret"), /Paste the partner's signing secret/);
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(JSON.stringify([request.url(), request.headers(), request.postData()])));
+    await tester.getByLabel("Signing secret").fill(secret);
+    await send();
+    await response("Response 202");
+    await log.getByRole("listitem").filter({ hasText: "shipment.packed" }).waitFor();
+    await until("the sample is on the bus", async () => (await bus.events()).length === 1);
+
+    // The same event again, then one that breaks the schema: the partner may mend it.
+    await tester.getByLabel("Send it again with the same webhook-id").check();
+    await send();
+    await log.getByText(/Sent again once/).waitFor();
+    await tester.getByLabel("Send it again with the same webhook-id").uncheck();
+    const body = tester.getByLabel("Body");
+    await body.fill((await body.inputValue()).replace(/"quantity": \d+/, '"quantity": 0'));
+    await send();
+    await response("Response 400");
+    await tester.getByRole("region", { name: "Response body" }).getByText("/data/lines/0/quantity").waitFor();
+    await tester.getByRole("status").getByText(/When it arrived: \/data\/lines\/0\/quantity must be at least 1/).waitFor();
+    await log.getByLabel("Outcome").selectOption("refused");
+    const refused = log.getByRole("listitem").filter({ hasText: "When it arrived" });
+    await refused.getByRole("button", { name: "shipment.packed" }).click();
+    await refused.getByRole("region", { name: "Body" }).getByText('"quantity": 0').waitFor();
+    await checkPage(page, "operate-partner-received");
+
+    // A type without a schema, signed with another partner's secret, and then with this one.
+    await log.getByLabel("Outcome").selectOption("");
+    await tester.getByLabel("Sample").selectOption("letter.sent");
+    await tester.getByText("The platform has no schema of this type.").waitFor();
+    await tester.getByLabel("Signing secret").fill(harness.platform.endpoints.partner.secret);
+    await send();
+    await response("Response 401");
+    const activity = page.getByRole("region", { name: "Activity" });
+    await activity.getByRole("row", { name: /Signature faults 1 1/ }).waitFor();
+    await tester.getByLabel("Signing secret").fill(secret);
+    await send();
+    await response("Response 202");
+    await log.getByRole("listitem").filter({ hasText: "letter.sent" }).waitFor();
+    for (const row of [/Accepted 2 2/, /Refused on arrival 1 1/, /Repeated 1 1/]) await activity.getByRole("row", { name: row }).waitFor();
+    await activity.getByText(/Last seen/).waitFor();
+    expect((await bus.events()).map((event) => event["detail-type"])).toEqual(["shipment.packed", "letter.sent"]);
+    expect(requests.filter((request) => request.includes(secret.slice("whsec_".length))), "the secret stays in the form").toEqual([]);
   });
 
   it("cannot close a secret before it is stored", async () => {

@@ -6,6 +6,17 @@ resource "aws_apigatewayv2_api" "this" {
   name          = "${var.name}-ingest"
   description   = "Accepts signed events from partners and from Stripe."
   protocol_type = "HTTP"
+
+  # The app's tester sends what its browser has signed, and so may any page: the signature
+  # in the request is what counts, and there are neither cookies nor other credentials.
+  # The app's own URL would make a circle, because its policy names this API.
+  cors_configuration {
+    allow_origins     = ["*"]
+    allow_methods     = ["POST"]
+    allow_headers     = ["content-type", "partner-id", "webhook-id", "webhook-signature", "webhook-timestamp"]
+    allow_credentials = false
+    max_age           = 3600
+  }
 }
 
 resource "aws_apigatewayv2_integration" "function" {

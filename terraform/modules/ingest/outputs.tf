@@ -7,3 +7,8 @@ output "api_id" {
   description = "Id of the HTTP API."
   value       = aws_apigatewayv2_api.this.id
 }
+
+output "origin" {
+  description = "Origin of the URLs, for the app's content security policy."
+  value       = aws_apigatewayv2_api.this.api_endpoint
+}

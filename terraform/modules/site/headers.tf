@@ -14,7 +14,7 @@ locals {
   content_security_policy = join("; ", [
     for directive in sort(distinct(concat(keys(local.policy), keys(local.payment_policy)))) :
     join(" ", concat([directive], flatten([
-      for source in concat(lookup(local.policy, directive, []), lookup(local.payment_policy, directive, [])) :
+      for source in concat(lookup(local.policy, directive, []), lookup(local.payment_policy, directive, []), directive == "connect-src" ? var.ingest_origins : []) :
       source == "sign-in" ? var.sign_in_origins : [source]
     ])))
   ])

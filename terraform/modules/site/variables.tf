@@ -96,6 +96,17 @@ variable "sign_in_origins" {
   }
 }
 
+variable "ingest_origins" {
+  description = "Origins to which the app sends a sample of a partner's event."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for origin in var.ingest_origins : can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "ingest_origins must be https origins without a path."
+  }
+}
+
 variable "payment_gateway" {
   description = "Payment gateway of the app: sandbox, or stripe, whose scripts and frames the app may then load."
   type        = string

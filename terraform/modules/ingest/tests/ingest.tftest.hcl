@@ -38,6 +38,17 @@ run "has_its_routes_to_the_function" {
   }
 }
 
+run "takes_requests_of_browsers_without_credentials" {
+  assert {
+    condition = (
+      one(aws_apigatewayv2_api.this.cors_configuration).allow_methods == toset(["POST"]) &&
+      !one(aws_apigatewayv2_api.this.cors_configuration).allow_credentials &&
+      one(aws_apigatewayv2_api.this.cors_configuration).allow_headers == toset(["content-type", "partner-id", "webhook-id", "webhook-signature", "webhook-timestamp"])
+    )
+    error_message = "Browsers must be allowed to send signed events, without credentials."
+  }
+}
+
 run "is_throttled_and_logged" {
   assert {
     condition     = aws_apigatewayv2_stage.default.default_route_settings[0].throttling_burst_limit == 100 && aws_apigatewayv2_stage.default.default_route_settings[0].throttling_rate_limit == 50

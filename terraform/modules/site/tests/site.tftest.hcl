@@ -258,11 +258,15 @@ run "custom_domain_names" {
 run "headers" {
   command = plan
 
+  variables {
+    ingest_origins = ["https://ingest.execute-api.eu-central-1.amazonaws.com"]
+  }
+
   # Repeated here on purpose: another source needs a decision.
   assert {
     condition = output.content_security_policy == join("; ", [
       "base-uri 'none'",
-      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://ingest.execute-api.eu-central-1.amazonaws.com",
       "default-src 'self'",
       "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
       "frame-ancestors 'none'",

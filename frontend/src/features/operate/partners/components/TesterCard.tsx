@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { useApi } from "@/shared/api/useApi";
 import type { KnownPartnerEventType, Partner } from "@/shared/api/types";
@@ -36,6 +36,7 @@ interface Props {
 function Tester({ partner: { id: partnerId, eventTypes }, known, url }: Props) {
   const [draft, setDraft] = useState<TesterDraft>(() => draftOf(eventTypes[0] ?? "", known));
   const [fault, setFault] = useState<string>();
+  const secretField = useRef<HTMLInputElement>(null);
   const { mutate, data: result, isPending } = useTester(partnerId);
   const change = (part: Partial<TesterDraft>) => {
     setDraft({ ...draft, ...part });
@@ -45,7 +46,10 @@ function Tester({ partner: { id: partnerId, eventTypes }, known, url }: Props) {
     const { secret, body, isRepeat } = draft;
     const found = secretFault(secret);
     setFault(found);
-    if (found !== undefined) return;
+    if (found !== undefined) {
+      secretField.current?.focus();
+      return;
+    }
     mutate({ url, partnerId, secret, body, id: isRepeat && result !== undefined ? result.id : crypto.randomUUID() });
   };
   return (
@@ -61,7 +65,15 @@ function Tester({ partner: { id: partnerId, eventTypes }, known, url }: Props) {
         <Text size="sm" c="dimmed">
           Your browser signs the event and sends it as the partner would. It is a real event: choose an order of your own.
         </Text>
-        <TesterFields draft={draft} types={eventTypes} known={known} fault={fault} canRepeat={result !== undefined} onChange={change} />
+        <TesterFields
+          draft={draft}
+          types={eventTypes}
+          known={known}
+          fault={fault}
+          secretField={secretField}
+          canRepeat={result !== undefined}
+          onChange={change}
+        />
         <Group>
           <BusyButton type="submit" isBusy={isPending} leftSection={<IconSend size={16} />}>
             Send event

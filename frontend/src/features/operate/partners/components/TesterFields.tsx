@@ -1,4 +1,5 @@
-import { Button, Checkbox, Group, NativeSelect, PasswordInput, Text, Textarea } from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
+import type { Ref } from "react";
 
 import type { KnownPartnerEventType } from "@/shared/api/types";
 
@@ -11,13 +12,14 @@ interface Props {
   known: readonly KnownPartnerEventType[];
   /** What is wrong with the secret. */
   fault: string | undefined;
+  secretField: Ref<HTMLInputElement>;
   /** Whether an event was sent that can be sent again. */
   canRepeat: boolean;
   onChange: (part: Partial<TesterDraft>) => void;
 }
 
 /** The fields of the tester: a sample to edit, and the secret that signs it. */
-export function TesterFields({ draft: { type, body, secret, isRepeat }, types, known, fault, canRepeat, onChange }: Props) {
+export function TesterFields({ draft: { type, body, secret, isRepeat }, types, known, fault, secretField, canRepeat, onChange }: Props) {
   const choose = (chosen: string) => {
     const fresh = draftOf(chosen, known);
     onChange({ type: fresh.type, body: fresh.body });
@@ -44,7 +46,9 @@ export function TesterFields({ draft: { type, body, secret, isRepeat }, types, k
         spellCheck={false}
         classNames={{ input: classes.input ?? "" }}
       />
-      <PasswordInput
+      <TextInput
+        type="password"
+        ref={secretField}
         label="Signing secret"
         description="It stays in this form: it is neither sent nor stored."
         value={secret}
@@ -53,7 +57,6 @@ export function TesterFields({ draft: { type, body, secret, isRepeat }, types, k
         placeholder="whsec_…"
         autoComplete="new-password"
         spellCheck={false}
-        visibilityToggleButtonProps={{ "aria-label": "Show the secret" }}
       />
       {canRepeat && (
         <Checkbox
