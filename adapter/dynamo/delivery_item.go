@@ -11,6 +11,9 @@ import (
 func deliveryItem(d webhook.Delivery) item {
 	it := newItem(deliveryKey(d.EndpointID, d.ID))
 	it.list(gsi1, deliveriesOf(d.EndpointID, d.ID), listed(d.CreatedAt, d.ID))
+	if why := d.Missed(); why != "" {
+		it.list(byStatus, missedOf(d.EndpointID, why, shard(d.ID, deliveryShards)), listed(d.MissedAt, d.ID))
+	}
 	it.text("id", d.ID)
 	it.text("endpointId", d.EndpointID)
 	it.text("ownerId", d.OwnerID)
@@ -23,8 +26,20 @@ func deliveryItem(d webhook.Delivery) item {
 	it.number("round", int64(d.Round))
 	it.instant("nextAttemptAt", d.NextAttemptAt)
 	it.instant("leasedUntil", d.LeasedUntil)
+	it.text("heldFor", string(d.HeldFor))
+	it.instant("missedAt", d.MissedAt)
+	it.text("after", d.After)
+	it.text("recovery", d.Recovery)
 	it[attrVersion] = number(int64(d.Version))
 	it.instant("createdAt", d.CreatedAt)
+	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
+	return it
+}
+
+// followerItem says that a delivery waits for the one that its After names.
+func followerItem(d webhook.Delivery) item {
+	it := newItem(followerKey(d.EndpointID, d.After, d.ID))
+	it.text("id", d.ID)
 	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
 	return it
 }
@@ -37,6 +52,7 @@ func decodeDelivery(it item) (webhook.Delivery, error) {
 		Traceparent: r.text("traceparent"), State: webhook.DeliveryState(r.text("state")),
 		Attempts: elements(r, "attempts", decodeAttempt), Round: r.integer("round"),
 		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
+		HeldFor: webhook.State(r.text("heldFor")), MissedAt: r.instant("missedAt"), After: r.text("after"), Recovery: r.text("recovery"),
 		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
 	}
 	return d, *r.err

@@ -28,6 +28,8 @@ func endpointItem(e webhook.Endpoint) item {
 	it.text("disabledReason", string(e.DisabledReason))
 	it.instant("disabledAt", e.DisabledAt)
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
+	it.text("ordering", string(e.Ordering))
+	it.instant("subscribedAt", e.SubscribedAt)
 	it.instant("failingSince", e.Failing.Since)
 	it.instant("failedLast", e.Failing.Last)
 	it[attrVersion] = number(int64(e.Version))
@@ -46,6 +48,7 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		Secrets: elements(r, "secrets", func(r *decoder) webhook.Secret {
 			return webhook.Secret{Value: r.text("value"), ExpiresAt: r.instant("expiresAt")}
 		}),
+		Ordering: webhook.Ordering(r.text("ordering")), SubscribedAt: r.instant("subscribedAt"),
 		Failing:   webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
 		Version:   r.integer(attrVersion),
 		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),

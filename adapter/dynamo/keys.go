@@ -9,6 +9,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 // This file makes every key of the table:
@@ -27,6 +28,9 @@ import (
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>             FAILING#<n> (while it fails)  <since>#<id>
 //	their count  OWNER#<owner>                      COUNT
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
+//	 missed                                                                                                                       MISSED#<why>#<n>#<endpoint>  <missed>#<id>
+//	 its follower DELIVERY#<endpoint>#<id>          FOLLOWER#<id>
+//	recovery     RECOVERY#<endpoint>                <cause>                                                                          RECOVERIES (while it runs)  <created>#<endpoint>#<cause>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	marker       MARKER#<consumer>#<message>        MARKER
 //	budget       BUDGET#<name>#<subject>            BUDGET
@@ -94,6 +98,8 @@ const (
 	openWithdrawals  = "WITHDRAWALS"
 	jobListing       = "JOBS"
 	resultPrefix     = "RESULT#"
+	recoveryListing  = "RECOVERIES"
+	followerPrefix   = "FOLLOWER#"
 
 	// nameEnd ends a product's name in its sort key. It sorts before every
 	// character of a name, so that "Tea" comes before "Tea pot".
@@ -145,6 +151,14 @@ func endpointCountKey(ownerID string) key { return key{"OWNER#" + ownerID, "COUN
 
 func deliveryKey(endpointID, id string) key {
 	return key{joined("DELIVERY", endpointID, id), "DELIVERY"}
+}
+
+func followerKey(endpointID, after, id string) key {
+	return key{deliveryKey(endpointID, after).pk, followerPrefix + id}
+}
+
+func recoveryKey(endpointID string, cause webhook.RecoveryCause) key {
+	return key{joined("RECOVERY", endpointID), string(cause)}
 }
 
 func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }
@@ -208,6 +222,11 @@ func deliveriesOf(endpointID, id string) string {
 
 func deliveriesShard(endpointID string, n int) string {
 	return "DELIVERIES-OF#" + strconv.Itoa(n) + "#" + endpointID
+}
+
+// missedOf is a list of an endpoint's deliveries that were missed for one reason.
+func missedOf(endpointID string, why webhook.Missed, n int) string {
+	return "MISSED#" + string(why) + "#" + strconv.Itoa(n) + "#" + endpointID
 }
 
 func inStatus(status order.Status, at time.Time, id string) string {

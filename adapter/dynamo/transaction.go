@@ -36,6 +36,8 @@ const (
 	runningJob
 	heldJob
 	newResult
+	resumedEndpoint
+	resumedRecovery // has no condition
 	roles
 )
 
@@ -62,6 +64,8 @@ var refusals = [roles]struct {
 	runningJob:        {failure.Conflict, "a job of this kind is running"},
 	heldJob:           {failure.Conflict, "another run works on the job"},
 	newResult:         {failure.Conflict, "another run works on the job"},
+	resumedEndpoint:   {failure.Conflict, "the endpoint has changed in the meantime"},
+	resumedRecovery:   {failure.Internal, "the endpoint's recovery cannot be stored"},
 }
 
 // outcome is what the reasons of a cancelled transaction mean together.

@@ -10,6 +10,7 @@ const (
 	DeliveryPending   DeliveryState = "pending"   // an attempt is due at NextAttemptAt
 	DeliverySucceeded DeliveryState = "succeeded" // the endpoint answered 2xx
 	DeliveryFailed    DeliveryState = "failed"    // the schedule is exhausted, or the endpoint is gone
+	DeliveryHeld      DeliveryState = "held"      // kept while the endpoint is paused or disabled
 )
 
 // DeliveryLifetime is how long a delivery stays in the log.
@@ -39,6 +40,10 @@ type Delivery struct {
 	Round         int       // increases with every redelivery
 	NextAttemptAt time.Time // zero unless pending
 	LeasedUntil   time.Time // set while an attempt is in progress
+	HeldFor       State     // the endpoint's state for which it is held, "" unless held
+	MissedAt      time.Time // when it failed or was held, zero otherwise; see Missed
+	After         string    // the delivery of the event before, which it waits for; see PerOrder
+	Recovery      string    // the Recovery that made it due last, "" if none did
 	Version       int
 	CreatedAt     time.Time
 }

@@ -44,6 +44,7 @@ type Draft struct {
 	URL         string
 	EventTypes  []event.Type // empty means all
 	Description string
+	Ordering    Ordering
 }
 
 // New returns an active endpoint. It fails with Invalid and every broken rule
@@ -54,13 +55,14 @@ func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time)
 	canonical, v := CanonicalURL(d.URL, trusted)
 	checkTypes(d.EventTypes, &v)
 	checkDescription(d.Description, &v)
+	checkOrdering(d.Ordering, &v)
 	if err := v.Err(); err != nil {
 		return Endpoint{}, err
 	}
 	return Endpoint{
 		ID: EndpointID(o.ID, canonical), OwnerID: o.ID, OwnerEmail: o.Email, AllOrders: o.AllOrders,
 		URL: canonical, EventTypes: slices.Clone(d.EventTypes), Description: d.Description,
-		State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Ordering: d.Ordering, SubscribedAt: now, State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}, nil
 }
 
@@ -85,11 +87,18 @@ func checkDescription(s string, v *failure.Violations) {
 	}
 }
 
+func checkOrdering(o Ordering, v *failure.Violations) {
+	if !o.Known() {
+		v.Add("/ordering", "enum", "must be none or per_order")
+	}
+}
+
 // Edit is a change of an endpoint. A nil field stays as it is. The URL cannot
 // change: another URL is another endpoint.
 type Edit struct {
 	EventTypes  *[]event.Type
 	Description *string
+	Ordering    *Ordering
 	Paused      *bool // false makes a paused or disabled endpoint active again
 }
 
@@ -99,7 +108,11 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	var v failure.Violations
 	if c.EventTypes != nil {
 		checkTypes(*c.EventTypes, &v)
-		e.EventTypes = slices.Clone(*c.EventTypes)
+		e.EventTypes, e.SubscribedAt = slices.Clone(*c.EventTypes), now
+	}
+	if c.Ordering != nil {
+		checkOrdering(*c.Ordering, &v)
+		e.Ordering, e.SubscribedAt = *c.Ordering, now
 	}
 	if c.Description != nil {
 		checkDescription(*c.Description, &v)

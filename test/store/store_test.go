@@ -41,6 +41,8 @@ func TestEndpoints(t *testing.T) { porttest.Endpoints(t, opener[port.Endpoints](
 
 func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliveries](t)) }
 
+func TestRecoveries(t *testing.T) { porttest.Recoveries(t, opener[porttest.RecoveryStore](t)) }
+
 func TestPartners(t *testing.T) { porttest.Partners(t, opener[port.Partners](t)) }
 
 func TestAuditTrail(t *testing.T) { porttest.AuditTrail(t, opener[port.AuditTrail](t)) }

@@ -98,3 +98,7 @@ func TestOverview(t *testing.T) {
 func TestEffects(t *testing.T) {
 	porttest.Effects(t, func(_ *testing.T, now func() time.Time) porttest.EffectStore { return memory.New(now) })
 }
+
+func TestRecoveries(t *testing.T) {
+	porttest.Recoveries(t, func(_ *testing.T, now func() time.Time) porttest.RecoveryStore { return memory.New(now) })
+}

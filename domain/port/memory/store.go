@@ -40,6 +40,7 @@ type Store struct {
 	adjustments    map[pair]int // units, by SKU and reference
 	endpoints      map[pair]webhook.Endpoint
 	deliveries     map[pair]webhook.Delivery
+	recoveries     map[pair]webhook.Recovery // by endpoint and cause
 	partners       map[string]partner.Partner
 	marks          map[pair]mark
 	mails          map[string]mailRecord
@@ -70,6 +71,7 @@ var (
 	_ port.ProductFeed     = (*Store)(nil)
 	_ port.Endpoints       = (*Store)(nil)
 	_ port.Deliveries      = (*Store)(nil)
+	_ port.Recoveries      = (*Store)(nil)
 	_ port.Partners        = (*Store)(nil)
 	_ port.AuditTrail      = (*Store)(nil)
 	_ port.Markers         = (*Store)(nil)
@@ -97,6 +99,7 @@ func New(now func() time.Time) *Store {
 		adjustments: map[pair]int{},
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
+		recoveries:  map[pair]webhook.Recovery{},
 		partners:    map[string]partner.Partner{},
 		marks:       map[pair]mark{},
 		mails:       map[string]mailRecord{},

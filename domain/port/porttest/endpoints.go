@@ -51,7 +51,7 @@ func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, Description: "Café 東京",
 		State: webhook.Disabled, DisabledReason: webhook.DisabledFailing,
 		Secrets: []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
-		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now}, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now}, Ordering: webhook.PerOrder, SubscribedAt: now.Add(time.Second), Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
 	}
 }
 
