@@ -107,8 +107,52 @@ func (d Delivery) Redeliver(now time.Time) (Delivery, error) {
 		d.Round++
 	}
 	d.NextAttemptAt, d.LeasedUntil = now, time.Time{}
+	d.Parked, d.SweptAt = false, time.Time{}
 	d.Version++
 	return d, nil
+}
+
+// Overdue is how late a delivery is whose message must be lost, and SweptAgain how long a
+// sweep waits before it enqueues another one: a queue that is behind must not get more.
+const (
+	Overdue    = 2 * time.Minute
+	SweptAgain = 15 * time.Minute
+)
+
+// LookAt is when a sweep is to see the delivery: when it is due, or some time after it was
+// swept. It is zero unless the delivery is pending and not parked.
+func (d Delivery) LookAt() time.Time {
+	switch {
+	case d.State != DeliveryPending || d.Parked:
+		return time.Time{}
+	case d.SweptAt.IsZero():
+		return d.NextAttemptAt
+	}
+	return d.SweptAt.Add(SweptAgain)
+}
+
+// Swept is the delivery when a sweep enqueues its attempt again.
+func (d Delivery) Swept(now time.Time) Delivery {
+	d.SweptAt = now
+	d.Version++
+	return d
+}
+
+// Park takes the delivery's message away until its endpoint's circuit is visited.
+func (d Delivery) Park() Delivery {
+	d.Parked, d.SweptAt, d.LeasedUntil = true, time.Time{}, time.Time{}
+	d.Version++
+	return d
+}
+
+// Unpark makes the parked delivery due at the given time, or later if its schedule says so.
+func (d Delivery) Unpark(at time.Time) Delivery {
+	d.Parked = false
+	if d.NextAttemptAt.Before(at) {
+		d.NextAttemptAt = at
+	}
+	d.Version++
+	return d
 }
 
 // Untouched reports whether the delivery waits for the first attempt of its
@@ -121,7 +165,7 @@ func (d Delivery) Untouched(now time.Time) bool {
 func (d Delivery) withAttempt(a Attempt) Delivery {
 	a.Error = shorten(a.Error)
 	d.Attempts = append(slices.Clone(d.Attempts), a)
-	d.LeasedUntil = time.Time{}
+	d.LeasedUntil, d.SweptAt = time.Time{}, time.Time{}
 	d.Version++
 	return d
 }
@@ -133,7 +177,7 @@ func (d Delivery) failed(now time.Time) Delivery {
 
 func (d Delivery) ended(s DeliveryState) Delivery {
 	d.State = s
-	d.NextAttemptAt = time.Time{}
+	d.NextAttemptAt, d.Parked = time.Time{}, false
 	return d
 }
 

@@ -44,6 +44,12 @@ type Delivery struct {
 	MissedAt      time.Time // when it failed or was held, zero otherwise; see Missed
 	After         string    // the delivery of the event before, which it waits for; see PerOrder
 	Recovery      string    // the Recovery that made it due last, "" if none did
-	Version       int
-	CreatedAt     time.Time
+	// Parked: the delivery is pending and has no message, because its endpoint's circuit is
+	// not closed. A visit of the circuit attempts or releases it.
+	Parked bool
+	// SweptAt is when a sweep found the delivery overdue and enqueued it again; zero if none
+	// has since the last attempt.
+	SweptAt   time.Time
+	Version   int
+	CreatedAt time.Time
 }

@@ -48,9 +48,13 @@ type Endpoint struct {
 	// created, or changed by a release that did not store it.
 	SubscribedAt time.Time
 	Failing      Failing
-	Version      int
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	Streak       Streak
+	// Parking: the endpoint's circuit is open or it is slow, so its deliveries are parked;
+	// see Circuit.
+	Parking   bool
+	Version   int
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // Wants reports whether the endpoint gets the event, in whatever state it is: it

@@ -38,12 +38,20 @@ func TestFiveDaysOfFailuresDisableAnEndpoint(t *testing.T) {
 	assert.False(t, changed, "once")
 }
 
-func TestOnlyTheFirstFailureOfADayChangesAnEndpoint(t *testing.T) {
-	e := failed(endpointOf(t, "alice"), 0)
-	_, changed := e.AfterAttempt(webhook.Undelivered, at.Add(time.Minute))
+func TestFewFailuresOfADayChangeAnEndpoint(t *testing.T) {
+	e, changes := failed(endpointOf(t, "alice"), 0), 1
+	for n := range 100 {
+		var changed bool
+		if e, changed = e.AfterAttempt(webhook.Undelivered, at.Add(time.Duration(n)*time.Second)); changed {
+			changes++
+		}
+	}
+	assert.Equal(t, webhook.CircuitFailures, changes, "those that open its circuit")
+	parking := e.Park(at)
+	_, changed := parking.AfterAttempt(webhook.Undelivered, at.Add(time.Minute))
 	assert.False(t, changed)
-	_, changed = e.AfterAttempt(webhook.Undelivered, at.Add(aDay))
-	assert.True(t, changed)
+	_, changed = parking.AfterAttempt(webhook.Undelivered, at.Add(aDay))
+	assert.True(t, changed, "the first of a day")
 }
 
 func TestASuccessForgetsTheFailures(t *testing.T) {

@@ -55,20 +55,21 @@ func (d Delivery) Hold(endpoint State, now time.Time) Delivery {
 func (d Delivery) held(endpoint State, now time.Time) Delivery {
 	d.State, d.HeldFor, d.MissedAt = DeliveryHeld, endpoint, now
 	d.NextAttemptAt, d.LeasedUntil = time.Time{}, time.Time{}
+	d.Parked, d.SweptAt = false, time.Time{}
 	return d
 }
 
 // Release makes a held delivery due at a time. Its schedule goes on where it stopped.
 func (d Delivery) Release(at time.Time) Delivery {
 	d.State, d.HeldFor, d.MissedAt = DeliveryPending, "", time.Time{}
-	d.NextAttemptAt = at
+	d.NextAttemptAt, d.SweptAt = at, time.Time{}
 	d.Version++
 	return d
 }
 
 // Postpone makes a pending delivery due at another time, without an attempt.
 func (d Delivery) Postpone(at time.Time) Delivery {
-	d.NextAttemptAt = at
+	d.NextAttemptAt, d.SweptAt = at, time.Time{}
 	d.Version++
 	return d
 }

@@ -18,10 +18,11 @@ func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 }
 
 // Resume makes a paused or disabled endpoint active again and clears its
-// failures.
+// failures. What is parked is released.
 func (e Endpoint) Resume(now time.Time) Endpoint {
 	e.State, e.DisabledReason = Active, ""
 	e.DisabledAt, e.Failing = time.Time{}, Failing{}
+	e.Parking, e.Streak = false, Streak{}
 	return e.nextVersion(now)
 }
 
@@ -56,8 +57,8 @@ func (e Endpoint) IsFailing() bool { return e.State == Active && !e.Failing.Sinc
 func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 	e.Secrets = slices.Clone(e.Secrets)
 	switch {
-	case o == Delivered && e.Failing != (Failing{}):
-		e.Failing = Failing{}
+	case o == Delivered && (e.Failing != (Failing{}) || e.Streak != (Streak{})):
+		e.Failing, e.Streak = Failing{}, Streak{}
 	case o == Gone && e.State != Disabled:
 		return e.Disable(DisabledGone, now), true
 	case o == Undelivered:
@@ -72,6 +73,11 @@ func (e Endpoint) AfterAttempt(o Outcome, now time.Time) (Endpoint, bool) {
 func (e Endpoint) afterFailure(now time.Time) (Endpoint, bool) {
 	failing, changed := e.Failing.and(now.UTC())
 	e.Failing = failing
+	if e.State == Active && !e.Parking {
+		var counted bool
+		e.Streak, counted = e.Streak.and(now.UTC())
+		changed = changed || counted
+	}
 	switch {
 	case e.State != Disabled && failing.tooLong(now):
 		return e.Disable(DisabledFailing, now), true
