@@ -35,6 +35,8 @@ func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error
 		return err
 	}
 	switch order := compare(a, delivery); {
+	case order == 0 && delivery.State == webhook.DeliveryHeld:
+		return d.enqueueReleased(ctx, delivery)
 	case order < 0 || delivery.State != webhook.DeliveryPending:
 		return nil // the attempt was already made
 	case order > 0:
@@ -60,8 +62,14 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) 
 	if err != nil && !failure.Is(err, failure.NotFound) {
 		return err
 	}
-	if reason := undeliverable(endpoint, err); reason != "" {
-		return d.save(ctx, delivery.Abandon(reason, d.Now()))
+	switch {
+	case err != nil:
+		return d.save(ctx, delivery.Abandon("the endpoint was deleted", d.Now()))
+	case endpoint.State != webhook.Active:
+		return d.hold(ctx, endpoint, delivery)
+	}
+	if waits, err := d.waits(ctx, endpoint, delivery); err != nil || waits {
+		return err
 	}
 	leased, err := delivery.Lease(d.Now())
 	if err != nil {
@@ -76,19 +84,6 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) 
 	}
 	made, retryAfter := d.send(ctx, endpoint, leased)
 	return d.record(ctx, endpoint, leased, made, retryAfter)
-}
-
-// undeliverable returns why no attempt can be made, or "" if one can.
-func undeliverable(e webhook.Endpoint, err error) string {
-	switch {
-	case err != nil:
-		return "the endpoint was deleted"
-	case e.State == webhook.Paused:
-		return "the endpoint is paused"
-	case e.State == webhook.Disabled:
-		return "the endpoint is disabled"
-	}
-	return ""
 }
 
 // nextAttemptAt is the delivery's next attempt, scheduled for the given time.

@@ -19,6 +19,7 @@ import (
 type Dispatcher struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
+	Events     port.OrderEvents
 	Attempts   port.AttemptQueue
 	Sender     port.Sender
 	Notices    port.Notices

@@ -41,7 +41,7 @@ func (d *Dispatcher) BeginFanOut() *FanOut {
 }
 
 // Event creates one delivery of the event for each endpoint that subscribes to
-// it. The same event again creates no second delivery. It fails with
+// it; a held one if the endpoint is paused or disabled. The same event again creates no second delivery. It fails with
 // Unavailable when some endpoint has no delivery; calling it again, in another
 // batch, creates the rest and sends nothing twice.
 func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
@@ -49,21 +49,43 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	message, err := payload(ev)
+	var errs []error // an endpoint's failure does not stop the others
+	for _, e := range subscribers {
+		now := f.d.Now().UTC().Truncate(time.Millisecond)
+		if e.Wants(ev) && !e.Abandoned(now) {
+			errs = append(errs, f.toEndpoint(ctx, e, ev, now))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// toEndpoint creates the event's delivery to one endpoint.
+func (f *FanOut) toEndpoint(ctx context.Context, e webhook.Endpoint, ev event.Event, now time.Time) error {
+	if e.Ordered() {
+		return f.inOrder(ctx, e, ev, now)
+	}
+	d, err := newDelivery(e, ev, now)
 	if err != nil {
 		return err
 	}
-	var errs []error // an endpoint's failure does not stop the others
-	for _, e := range subscribers {
-		if !e.Wants(ev) {
-			continue
-		}
-		now := f.d.Now().UTC().Truncate(time.Millisecond)
-		due, err := createDelivery(ctx, f.d.Deliveries, webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), now)
-		errs = append(errs, err)
-		f.addDue(due)
+	return f.deliver(ctx, d, now)
+}
+
+// newDelivery is the event's delivery to an endpoint.
+func newDelivery(e webhook.Endpoint, ev event.Event, now time.Time) (webhook.Delivery, error) {
+	message, err := payload(ev)
+	return webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), err
+}
+
+// deliver creates a delivery and keeps its first attempt for End. A delivery that is held is
+// released if its endpoint has been resumed since it was read.
+func (f *FanOut) deliver(ctx context.Context, d webhook.Delivery, now time.Time) error {
+	due, err := createDelivery(ctx, f.d.Deliveries, d, now)
+	if err == nil && len(due) == 0 {
+		due, err = f.d.released(ctx, d)
 	}
-	return errors.Join(errs...)
+	f.addDue(due)
+	return err
 }
 
 // End enqueues the first attempts of the deliveries that Event created. It

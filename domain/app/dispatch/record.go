@@ -27,7 +27,10 @@ func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery we
 			return err
 		}
 	}
-	return d.save(ctx, after)
+	if err := d.save(ctx, after); err != nil {
+		return err
+	}
+	return d.wake(ctx, e, after)
 }
 
 // save stores a delivery. Conflict means that our lease expired and another

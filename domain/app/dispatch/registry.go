@@ -23,6 +23,7 @@ type Registry struct {
 	Deliveries port.Deliveries
 	Attempts   port.AttemptQueue
 	Budgets    port.Budgets
+	Recoverer  *Recoverer
 	Trusted    []netip.Prefix // private networks in which endpoints are allowed
 	Now        func() time.Time
 	NextID     func() string // for test events
@@ -49,7 +50,8 @@ func (r *Registry) Register(ctx context.Context, caller identity.Identity, email
 	return e, r.Endpoints.CreateEndpoint(ctx, e)
 }
 
-// Edit changes an endpoint of the owner. It fails with Invalid, NotFound, or
+// Edit changes an endpoint of the owner. If that makes a paused endpoint active again, what was
+// held because of the pause is delivered. It fails with Invalid, NotFound, or
 // Conflict when webhook.Endpoint.Edit does.
 func (r *Registry) Edit(ctx context.Context, ownerID, id string, c webhook.Edit) (webhook.Endpoint, error) {
 	return r.change(ctx, ownerID, id, func(e webhook.Endpoint) (webhook.Endpoint, error) {
@@ -100,7 +102,7 @@ func (r *Registry) change(ctx context.Context, ownerID, id string, f func(webhoo
 		if err != nil || after.Version == e.Version {
 			return after, err
 		}
-		err = r.Endpoints.SaveEndpoint(ctx, after)
+		err = r.store(ctx, e, after)
 		if err == nil {
 			return after, nil
 		}
@@ -108,6 +110,14 @@ func (r *Registry) change(ctx context.Context, ownerID, id string, f func(webhoo
 			return webhook.Endpoint{}, err
 		}
 	}
+}
+
+// store stores a changed endpoint, with the recovery of what is held if it is active again.
+func (r *Registry) store(ctx context.Context, before, after webhook.Endpoint) error {
+	if before.State != webhook.Active && after.State == webhook.Active {
+		return r.Recoverer.Resume(ctx, after)
+	}
+	return r.Endpoints.SaveEndpoint(ctx, after)
 }
 
 // now is the time, truncated to milliseconds like all stored times.

@@ -42,7 +42,7 @@ func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delive
 	if err != nil {
 		return webhook.Delivery{}, err
 	}
-	d := webhook.NewDelivery(e, "ping-"+r.NextID(), pingType, message, "", now)
+	d := webhook.NewDelivery(e, webhook.PingPrefix+r.NextID(), pingType, message, "", now)
 	due, err := createDelivery(ctx, r.Deliveries, d, now)
 	if err != nil {
 		return webhook.Delivery{}, err
@@ -52,14 +52,18 @@ func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delive
 
 // Redeliver starts another round of a delivery that has ended, or makes the next attempt
 // of a pending one at once, with the same bytes and the same webhook-id. It fails with
-// NotFound, with Conflict unless the endpoint is active and no attempt is in progress, or
-// with RateLimited after MaxRedeliveries.
+// NotFound, with Conflict unless the endpoint is active, no attempt is in progress, and the
+// delivery does not wait for the one before, or with RateLimited after MaxRedeliveries.
 func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryID string) (webhook.Delivery, error) {
-	if _, err := r.active(ctx, ownerID, endpointID); err != nil {
+	e, err := r.active(ctx, ownerID, endpointID)
+	if err != nil {
 		return webhook.Delivery{}, err
 	}
 	d, err := r.Deliveries.Delivery(ctx, endpointID, deliveryID)
 	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	if err := r.mustNotWait(ctx, e, d); err != nil {
 		return webhook.Delivery{}, err
 	}
 	started := !d.Untouched(r.now()) // otherwise an earlier call stored the round but did not enqueue its attempt
@@ -77,6 +81,18 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 		}
 	}
 	return d, r.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(d)})
+}
+
+// mustNotWait fails with Conflict if a delivery waits for the one before.
+func (r *Registry) mustNotWait(ctx context.Context, e webhook.Endpoint, d webhook.Delivery) error {
+	if !e.Ordered() || d.After == "" {
+		return nil
+	}
+	before, err := r.Deliveries.Delivery(ctx, d.EndpointID, d.After)
+	if err == nil && blocks(before) {
+		return failure.New(failure.Conflict, "the delivery waits for that of event %s, which comes before it", before.EventID)
+	}
+	return ignore(err, failure.NotFound)
 }
 
 // spendPing takes one ping from the endpoint's budget and from its owner's.

@@ -1,0 +1,206 @@
+package dispatch_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/eventforge/eventforge/domain/event"
+	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/webhook"
+)
+
+// ordered registers an endpoint of alice's that gets the events of each order in their order.
+func (h *harness) ordered(types ...event.Type) webhook.Endpoint {
+	h.t.Helper()
+	e, err := h.registry.Register(h.t.Context(), identity.Identity{UserID: "alice"}, "", webhook.Draft{
+		URL: "https://ordered.example/", Ordering: webhook.PerOrder, EventTypes: types,
+	})
+	require.NoError(h.t, err)
+	return e
+}
+
+// store stores events of an order, as the order's changes do before they are published.
+func (h *harness) storeEvents(events ...event.Event) {
+	for _, ev := range events {
+		h.orderEvents[ev.OrderID] = append(h.orderEvents[ev.OrderID], ev)
+	}
+}
+
+// delivered are the ids of the events that were posted, in this order.
+func (h *harness) delivered() (ids []string) {
+	for _, p := range h.posts {
+		ids = append(ids, p.header[webhook.HeaderID])
+	}
+	return ids
+}
+
+func TestTheNextEventOfAnOrderWaitsForTheOneBefore(t *testing.T) {
+	h := newHarness(t)
+	h.ordered()
+	one, two, other := nth("01ORDER", 1), nth("01ORDER", 2), nth("01OTHER", 7)
+	h.storeEvents(one, two, other)
+	h.respond = responding(500)
+	require.NoError(t, h.fanOutAll(two)) // before the first
+	require.NoError(t, h.fanOutAll(one, two, other))
+	h.due()
+	assert.ElementsMatch(t, []string{one.ID, other.ID}, h.delivered(), "orders do not wait for each other")
+	h.posts, h.respond = nil, responding(204)
+	for range 4 {
+		h.due()
+	}
+	assert.ElementsMatch(t, []string{one.ID, two.ID, other.ID}, h.delivered())
+	first, second := 0, 0
+	for i, id := range h.delivered() {
+		if id == one.ID {
+			first = i
+		}
+		if id == two.ID {
+			second = i
+		}
+	}
+	assert.Less(t, first, second)
+}
+
+func TestTheNextEventComesAtOnceWhenTheOneBeforeIsDelivered(t *testing.T) {
+	h := newHarness(t)
+	h.ordered()
+	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
+	h.storeEvents(one, two)
+	require.NoError(t, h.fanOutAll(two))
+	h.due() // the second waits; the first is delivered
+	before := h.now()
+	for len(h.delivered()) < 2 {
+		a := h.take()
+		for _, one := range a {
+			if !one.NotBefore.After(before) {
+				require.NoError(t, h.out.Attempt(t.Context(), one))
+			}
+		}
+		require.NotEmpty(t, a)
+	}
+	assert.Equal(t, []string{one.ID, two.ID}, h.delivered(), "without waiting for the next look")
+}
+
+func TestAnEventThatFailsForGoodHoldsUpNothing(t *testing.T) {
+	h := newHarness(t)
+	e := h.ordered()
+	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
+	h.storeEvents(one, two)
+	h.respond = responding(500)
+	require.NoError(t, h.fanOutAll(one, two))
+	for range 60 {
+		if h.deliveryOf(e, one).State == webhook.DeliveryFailed {
+			h.respond = responding(204)
+		}
+		h.due()
+	}
+	assert.Equal(t, webhook.DeliveryFailed, h.deliveryOf(e, one).State)
+	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, two).State)
+}
+
+func TestOnlyEventsThatTheEndpointGetsAreWaitedFor(t *testing.T) {
+	h := newHarness(t)
+	before := nth("01ORDER", 1)
+	h.advance(time.Hour)
+	e := h.ordered(event.OrderDelayed)
+	unwanted, two, three := nth("01ORDER", 2), nth("01ORDER", 3), nth("01ORDER", 5)
+	unwanted.Type = event.OrderReserved
+	for _, ev := range []*event.Event{&unwanted, &two, &three} {
+		ev.OccurredAt = h.now()
+	}
+	h.storeEvents(before, unwanted, two, three)
+	require.NoError(t, h.fanOutAll(three))
+	assert.Empty(t, h.deliveryOf(e, two).After, "what happened before it was registered, or has another type, is not its")
+	assert.Equal(t, h.deliveryOf(e, two).ID, h.deliveryOf(e, three).After)
+	log := h.deliveriesOf(e)
+	assert.Len(t, log, 2)
+}
+
+// A delivery expires after 30 days; an order may have an event long after that.
+func TestWhatWasDeliveredAndHasExpiredIsNotSentAgain(t *testing.T) {
+	h := newHarness(t)
+	e := h.ordered()
+	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
+	two.OccurredAt = start.Add(31 * 24 * time.Hour)
+	h.storeEvents(one, two)
+	h.advance(31 * 24 * time.Hour)
+	require.NoError(t, h.fanOutAll(two))
+	assert.Len(t, h.deliveriesOf(e), 1)
+	h.due()
+	assert.Equal(t, []string{two.ID}, h.delivered())
+}
+
+func TestADeliveryThatWaitsIsNotRedelivered(t *testing.T) {
+	h := newHarness(t)
+	e := h.ordered()
+	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
+	h.storeEvents(one, two)
+	require.NoError(t, h.fanOutAll(one, two))
+	_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, h.deliveryOf(e, two).ID)
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+	assert.ErrorContains(t, err, one.ID)
+	_, err = h.registry.Redeliver(t.Context(), "alice", e.ID, h.deliveryOf(e, one).ID)
+	require.NoError(t, err)
+}
+
+// The second was held when the first still had an attempt left: the list has it first.
+func TestWhatIsRecoveredComesInOrder(t *testing.T) {
+	h := newHarness(t)
+	e := h.ordered()
+	one, two, three := nth("01ORDER", 1), nth("01ORDER", 2), nth("01ORDER", 3)
+	h.storeEvents(one, two, three)
+	require.NoError(t, h.fanOutAll(one))
+	h.disable(e)
+	for _, ev := range []event.Event{three, two} {
+		h.advance(time.Minute)
+		require.NoError(t, h.fanOutAll(ev))
+	}
+	h.advance(time.Minute)
+	d := h.deliveryOf(e, one)
+	require.NoError(t, h.store.SaveDelivery(t.Context(), d.Abandon("the last attempt failed", h.now())))
+	h.take()
+	h.advance(time.Minute)
+	h.pause(e, false)
+	r, err := h.recover(e, start)
+	require.NoError(t, err)
+	assert.Equal(t, 3, r.Done)
+	for range 6 {
+		h.due()
+	}
+	assert.Equal(t, []string{one.ID, two.ID, three.ID}, h.delivered())
+}
+
+// Another release made the endpoint active, which knows nothing of what is held.
+func TestWhatIsHeldWithoutCauseIsReleasedByWhatComesAfter(t *testing.T) {
+	h := newHarness(t)
+	e := h.ordered()
+	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
+	h.storeEvents(one, two)
+	h.pause(e, true)
+	require.NoError(t, h.fanOutAll(one))
+	stored, err := h.store.Endpoint(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	require.NoError(t, h.store.SaveEndpoint(t.Context(), stored.Resume(h.now())))
+	require.NoError(t, h.fanOutAll(two))
+	for range 4 {
+		h.due()
+	}
+	assert.Equal(t, []string{one.ID, two.ID}, h.delivered())
+}
+
+func TestTheOrderingIsOneOfTwo(t *testing.T) {
+	h := newHarness(t)
+	_, err := h.registry.Register(t.Context(), identity.Identity{UserID: "alice"}, "", webhook.Draft{URL: "https://alice.example/", Ordering: "random"})
+	assert.Equal(t, failure.Invalid, failure.CodeOf(err))
+	e := h.register("alice", "https://alice.example/")
+	h.advance(time.Hour)
+	ordering := webhook.PerOrder
+	edited, err := h.registry.Edit(t.Context(), "alice", e.ID, webhook.Edit{Ordering: &ordering})
+	require.NoError(t, err)
+	assert.True(t, edited.Ordered())
+	assert.Equal(t, h.now(), edited.Subscribed())
+}
