@@ -101,15 +101,15 @@ func (f *FanOut) earlier(ctx context.Context, ev event.Event) (earlier []event.E
 	return earlier, nil
 }
 
-// waits reports whether a delivery waits for the one before, and then stores when it is looked
+// waits reports whether a delivery waits for one before it, and then stores when it is looked
 // at again.
 func (d *Dispatcher) waits(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery) (bool, error) {
-	if !e.Ordered() || delivery.After == "" {
+	if !e.Ordered() {
 		return false, nil
 	}
-	before, err := d.Deliveries.Delivery(ctx, delivery.EndpointID, delivery.After)
-	if err != nil || !blocks(before) {
-		return false, ignore(err, failure.NotFound) // it has expired
+	before, blocked, err := blocking(ctx, d.Deliveries, delivery)
+	if err != nil || !blocked {
+		return false, err
 	}
 	if before.State == webhook.DeliveryHeld { // the endpoint is active again
 		if err := d.enqueueReleased(ctx, before); err != nil {
@@ -119,10 +119,27 @@ func (d *Dispatcher) waits(ctx context.Context, e webhook.Endpoint, delivery web
 	return true, d.lookAgain(ctx, delivery, before)
 }
 
-// blocks reports whether a delivery must end before those that come after it. What was held
-// while the endpoint was disabled is not waited for, because its owner may never ask for it.
-func blocks(before webhook.Delivery) bool {
-	return before.State == webhook.DeliveryPending || before.Missed() == webhook.MissedPaused
+// blocking returns the delivery that a delivery waits for, if it waits for one: the nearest
+// one before it that is pending, or held because of a pause. One that ended ends the search,
+// since those before it had ended. What was held while the endpoint was disabled is passed
+// over, because its owner may never ask for it, and what has expired is over.
+func blocking(ctx context.Context, store port.Deliveries, of webhook.Delivery) (before webhook.Delivery, blocked bool, err error) {
+	before = of
+	for range maxBefore {
+		if before.After == "" {
+			return before, false, nil
+		}
+		before, err = store.Delivery(ctx, of.EndpointID, before.After)
+		switch {
+		case err != nil:
+			return before, false, ignore(err, failure.NotFound)
+		case before.State == webhook.DeliveryPending || before.Missed() == webhook.MissedPaused:
+			return before, true, nil
+		case before.Missed() != webhook.MissedDisabled:
+			return before, false, nil
+		}
+	}
+	return before, false, nil
 }
 
 // lookAgain postpones a delivery until the one before is due.
@@ -150,13 +167,19 @@ func (d *Dispatcher) wake(ctx context.Context, e webhook.Endpoint, ended webhook
 		return err
 	}
 	var due []port.ScheduledAttempt
-	for _, id := range ids {
-		next, err := d.Deliveries.Delivery(ctx, ended.EndpointID, id)
-		if err != nil && !failure.Is(err, failure.NotFound) {
-			return err
-		}
-		if err == nil && next.State == webhook.DeliveryPending {
+	for looked := 0; looked < len(ids) && looked < maxBefore; looked++ {
+		next, err := d.Deliveries.Delivery(ctx, ended.EndpointID, ids[looked])
+		switch {
+		case err == nil && next.State == webhook.DeliveryPending:
 			due = append(due, nextAttemptAt(next, d.Now().UTC()))
+		case err == nil && next.Missed() == webhook.MissedDisabled: // those after it waited for the same one
+			further, err := d.Deliveries.Followers(ctx, next.EndpointID, next.ID)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, further...)
+		case err != nil && !failure.Is(err, failure.NotFound):
+			return err
 		}
 	}
 	if len(due) == 0 {

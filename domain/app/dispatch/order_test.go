@@ -1,6 +1,9 @@
 package dispatch_test
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +13,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -71,18 +75,36 @@ func TestTheNextEventComesAtOnceWhenTheOneBeforeIsDelivered(t *testing.T) {
 	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
 	h.storeEvents(one, two)
 	require.NoError(t, h.fanOutAll(two))
-	h.due() // the second waits; the first is delivered
-	before := h.now()
-	for len(h.delivered()) < 2 {
-		a := h.take()
-		for _, one := range a {
-			if !one.NotBefore.After(before) {
-				require.NoError(t, h.out.Attempt(t.Context(), one))
-			}
-		}
-		require.NotEmpty(t, a)
-	}
-	assert.Equal(t, []string{one.ID, two.ID}, h.delivered(), "without waiting for the next look")
+	queued := h.take()
+	require.Len(t, queued, 2)
+	require.NoError(t, h.out.Attempt(t.Context(), queued[1]))
+	assert.Empty(t, h.delivered(), "the second waits")
+	h.take() // and its next look is lost
+	require.NoError(t, h.out.Attempt(t.Context(), queued[0]))
+	h.due()
+	assert.Equal(t, []string{one.ID, two.ID}, h.delivered())
+	assert.Equal(t, start, h.now(), "without waiting for a next look")
+}
+
+// What was held while the endpoint was disabled is not waited for, but what it would have
+// waited for is.
+func TestAnEventWaitsForTheOneBeforeThoseThatWereMissed(t *testing.T) {
+	h := newHarness(t)
+	e := h.ordered()
+	one, two, three := nth("01ORDER", 1), nth("01ORDER", 2), nth("01ORDER", 3)
+	h.storeEvents(one, two, three)
+	require.NoError(t, h.fanOutAll(one))
+	first := h.take()[0]
+	h.disable(e)
+	require.NoError(t, h.fanOutAll(two))
+	h.pause(e, false)
+	require.NoError(t, h.fanOutAll(three))
+	h.due()
+	assert.Empty(t, h.delivered())
+	h.take()
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	h.due()
+	assert.Equal(t, []string{one.ID, three.ID}, h.delivered())
 }
 
 func TestAnEventThatFailsForGoodHoldsUpNothing(t *testing.T) {
@@ -147,7 +169,8 @@ func TestADeliveryThatWaitsIsNotRedelivered(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// The second was held when the first still had an attempt left: the list has it first.
+// The last two were held when the first still had an attempt left, so the list has it last,
+// and in another batch.
 func TestWhatIsRecoveredComesInOrder(t *testing.T) {
 	h := newHarness(t)
 	e := h.ordered()
@@ -159,19 +182,40 @@ func TestWhatIsRecoveredComesInOrder(t *testing.T) {
 		h.advance(time.Minute)
 		require.NoError(t, h.fanOutAll(ev))
 	}
+	for n := range 40 {
+		h.advance(time.Second)
+		require.NoError(t, h.fanOutAll(nth(fmt.Sprintf("02ORDER%d", n), 1)))
+	}
 	h.advance(time.Minute)
 	d := h.deliveryOf(e, one)
 	require.NoError(t, h.store.SaveDelivery(t.Context(), d.Abandon("the last attempt failed", h.now())))
 	h.take()
 	h.advance(time.Minute)
 	h.pause(e, false)
+	h.registry.Recoverer.Attempts = promptly{h}
 	r, err := h.recover(e, start)
 	require.NoError(t, err)
-	assert.Equal(t, 3, r.Done)
+	assert.Equal(t, 43, r.Done)
 	for range 6 {
 		h.due()
 	}
-	assert.Equal(t, []string{one.ID, two.ID, three.ID}, h.delivered())
+	assert.Equal(t, []string{one.ID, two.ID, three.ID}, slices.DeleteFunc(h.delivered(), func(id string) bool {
+		return id[:len(one.OrderID)] != one.OrderID
+	}))
+}
+
+// promptly is a queue whose attempts are made as soon as they are enqueued.
+type promptly struct{ h *harness }
+
+// Enqueue implements port.AttemptQueue.
+func (p promptly) Enqueue(ctx context.Context, attempts []port.ScheduledAttempt) error {
+	for _, a := range attempts {
+		a.NotBefore = p.h.now()
+		if err := p.h.out.Attempt(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Another release made the endpoint active, which knows nothing of what is held.

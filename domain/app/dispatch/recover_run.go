@@ -56,7 +56,7 @@ func (r *Recoverer) work(ctx context.Context, of webhook.Recovery, until time.Ti
 	if err != nil || stored.ID != of.ID || stored.Ended() {
 		return ignore(err, failure.NotFound)
 	}
-	w := &recovering{Recoverer: r, Recovery: stored, until: until, run: r.NextID()}
+	w := &recovering{Recoverer: r, Recovery: stored, until: until, run: r.NextID(), counted: map[string]bool{}}
 	if w.Leased(w.run, r.now()) {
 		return nil
 	}
@@ -73,6 +73,8 @@ type recovering struct {
 	webhook.Recovery
 	until time.Time
 	run   string
+	// counted are the deliveries that this run made due before the list came to them.
+	counted map[string]bool
 }
 
 // batches works until the recovery ends, the time is up, or enough is due.
@@ -157,7 +159,9 @@ func (w *recovering) one(ctx context.Context, e webhook.Endpoint, id string, due
 		w.Skipped++
 		return due, nil
 	}
-	w.Done++
+	if !w.counted[d.ID] {
+		w.Done++
+	}
 	if d.State == webhook.DeliveryPending && !d.Parked {
 		due = append(due, nextAttempt(d))
 	}
@@ -178,15 +182,15 @@ func (w *recovering) inOrder(ctx context.Context, e webhook.Endpoint, d webhook.
 		if err != nil && !failure.Is(err, failure.Conflict) && !failure.Is(err, failure.NotFound) {
 			return due, err
 		}
-		counted := i == 0 // the others are counted when the list comes to them
 		switch {
 		case err == nil:
 			w.Recovery = after
-			due = append(due, nextAttempt(again))
-			if counted {
-				w.Done++
+			w.Done++
+			if i > 0 {
+				w.counted[again.ID] = true
 			}
-		case counted:
+			due = append(due, nextAttempt(again))
+		case i == 0:
 			w.Skipped++ // its owner redelivered it, or another run recovered it
 		}
 	}

@@ -85,14 +85,14 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 
 // mustNotWait fails with Conflict if a delivery waits for the one before.
 func (r *Registry) mustNotWait(ctx context.Context, e webhook.Endpoint, d webhook.Delivery) error {
-	if !e.Ordered() || d.After == "" {
+	if !e.Ordered() {
 		return nil
 	}
-	before, err := r.Deliveries.Delivery(ctx, d.EndpointID, d.After)
-	if err == nil && blocks(before) {
+	before, blocked, err := blocking(ctx, r.Deliveries, d)
+	if err == nil && blocked {
 		return failure.New(failure.Conflict, "the delivery waits for that of event %s, which comes before it", before.EventID)
 	}
-	return ignore(err, failure.NotFound)
+	return err
 }
 
 // spendPing takes one ping from the endpoint's budget and from its owner's.
