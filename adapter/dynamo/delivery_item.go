@@ -11,7 +11,12 @@ import (
 func deliveryItem(d webhook.Delivery) item {
 	it := newItem(deliveryKey(d.EndpointID, d.ID))
 	it.list(gsi1, deliveriesOf(d.EndpointID, d.ID), listed(d.CreatedAt, d.ID))
-	if why := d.Missed(); why != "" {
+	switch at, why := d.LookAt(), d.Missed(); {
+	case d.Parked:
+		it.list(byStatus, parkedShard(d.EndpointID, shard(d.ID, deliveryShards)), listed(d.NextAttemptAt, d.ID))
+	case !at.IsZero():
+		it.list(byStatus, due(shard(d.ID, dueShards)), listed(at, d.ID))
+	case why != "":
 		it.list(byStatus, missedOf(d.EndpointID, why, shard(d.ID, deliveryShards)), listed(d.MissedAt, d.ID))
 	}
 	it.text("id", d.ID)
@@ -30,6 +35,8 @@ func deliveryItem(d webhook.Delivery) item {
 	it.instant("missedAt", d.MissedAt)
 	it.text("after", d.After)
 	it.text("recovery", d.Recovery)
+	it.flag("parked", d.Parked)
+	it.instant("sweptAt", d.SweptAt)
 	it[attrVersion] = number(int64(d.Version))
 	it.instant("createdAt", d.CreatedAt)
 	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
@@ -53,6 +60,7 @@ func decodeDelivery(it item) (webhook.Delivery, error) {
 		Attempts: elements(r, "attempts", decodeAttempt), Round: r.integer("round"),
 		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
 		HeldFor: webhook.State(r.text("heldFor")), MissedAt: r.instant("missedAt"), After: r.text("after"), Recovery: r.text("recovery"),
+		Parked: r.flag("parked"), SweptAt: r.instant("sweptAt"),
 		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
 	}
 	return d, *r.err

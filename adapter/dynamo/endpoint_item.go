@@ -32,6 +32,9 @@ func endpointItem(e webhook.Endpoint) item {
 	it.instant("subscribedAt", e.SubscribedAt)
 	it.instant("failingSince", e.Failing.Since)
 	it.instant("failedLast", e.Failing.Last)
+	it.number("failuresInRow", int64(e.Streak.Failures))
+	it.instant("inRowSince", e.Streak.Since)
+	it.flag("parking", e.Parking)
 	it[attrVersion] = number(int64(e.Version))
 	it.instant("createdAt", e.CreatedAt)
 	it.instant("updatedAt", e.UpdatedAt)
@@ -50,6 +53,8 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		}),
 		Ordering: webhook.Ordering(r.text("ordering")), SubscribedAt: r.instant("subscribedAt"),
 		Failing:   webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
+		Streak:    webhook.Streak{Failures: r.integer("failuresInRow"), Since: r.instant("inRowSince")},
+		Parking:   r.flag("parking"),
 		Version:   r.integer(attrVersion),
 		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}

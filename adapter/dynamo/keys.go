@@ -27,7 +27,9 @@ import (
 //	adjustment   PRODUCT#<sku>                      ADJUSTMENT#<reference>
 //	endpoint     OWNER#<owner>                      ENDPOINT#<id>           HEARS-ALL (partners')         <owner>#<id>             FAILING#<n> (while it fails)  <since>#<id>
 //	their count  OWNER#<owner>                      COUNT
-//	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>
+//	its circuit  OWNER#<owner>                      CIRCUIT#<id>                                                                     CIRCUITS#<n>               <next visit>#<id>
+//	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>             DUE#<n> (while pending)    <look at>#<id>
+//	 parked                                                                                                                       PARKED#<n>#<endpoint>      <due>#<id>
 //	 missed                                                                                                                       MISSED#<why>#<n>#<endpoint>  <missed>#<id>
 //	 its follower DELIVERY#<endpoint>#<id>          FOLLOWER#<id>
 //	recovery     RECOVERY#<endpoint>                <cause>                                                                          RECOVERIES (while it runs)  <created>#<endpoint>#<cause>
@@ -43,6 +45,7 @@ import (
 //	day          DAYS#<status>                      <day>
 //	audit        AUDIT#<subject>                    <id>
 //	reconciler   RECONCILIATION                     RECONCILIATION
+//	sweep        SWEEP                              SWEEP
 //	job          JOB#<id>                           JOB                                                                           JOBS                       <created>#<id>
 //	its results  JOB#<id>                           RESULT#<number>
 //	running jobs JOBS                               RUNNING
@@ -54,8 +57,11 @@ import (
 // An archived order is in no list of a status, but in that of its day; its events and the
 // record of its mail are removed in time (see HistoryKept).
 //
-// <n> is a shard: a key that every order, or every delivery of a partner's endpoint,
-// writes is spread over several partitions, and its list merges them. CATALOGUE,
+// <look at> is when a sweep of due deliveries is to see the delivery. A parked delivery is in
+// its endpoint's list instead, by when it is due.
+//
+// <n> is a shard: a key that every order, every delivery, or every one of a partner's
+// endpoint writes is spread over several partitions, and its list merges them. CATALOGUE,
 // PRODUCTS, WITHDRAWALS, HEARS-ALL, JOBS and PARTNERS are written rarely and read completely, so shards would
 // only multiply the reads.
 //
@@ -85,9 +91,12 @@ type index struct{ name, partition, sort string }
 const (
 	statusShards   = 8 // decision 0041 has the arithmetic
 	deliveryShards = 4
+	dueShards      = 8 // every delivery is in its list until it ends
 	failingShards  = 4 // many endpoints fail at once when a network does
+	circuitShards  = 4
 
 	endpointPrefix   = "ENDPOINT#"
+	circuitPrefix    = "CIRCUIT#"
 	ledgerRefunds    = "REFUND#"
 	catalogListing   = "CATALOGUE"
 	withdrawnListing = "WITHDRAWN"
@@ -149,6 +158,10 @@ func endpointKey(ownerID, id string) key { return key{"OWNER#" + ownerID, endpoi
 
 func endpointCountKey(ownerID string) key { return key{"OWNER#" + ownerID, "COUNT"} }
 
+func circuitKey(ownerID, endpointID string) key {
+	return key{endpointKey(ownerID, "").pk, circuitPrefix + endpointID}
+}
+
 func deliveryKey(endpointID, id string) key {
 	return key{joined("DELIVERY", endpointID, id), "DELIVERY"}
 }
@@ -189,6 +202,9 @@ func dayKey(status order.Status, day string) key { return key{"DAYS#" + string(s
 // reconciliationKey is the key of the one item that the reconciler keeps.
 var reconciliationKey = key{"RECONCILIATION", "RECONCILIATION"}
 
+// sweepKey is the key of the one item that the sweep of webhooks keeps.
+var sweepKey = key{"SWEEP", "SWEEP"}
+
 func jobKey(id string) key { return key{"JOB#" + id, "JOB"} }
 
 func resultKey(jobID string, n int) key {
@@ -215,6 +231,14 @@ func offered(name, sku string) string { return strings.ToLower(name) + nameEnd +
 func hearsAll(ownerID, id string) string { return joined(ownerID, id) }
 
 func failing(n int) string { return "FAILING#" + strconv.Itoa(n) }
+
+func circuits(n int) string { return "CIRCUITS#" + strconv.Itoa(n) }
+
+func due(n int) string { return "DUE#" + strconv.Itoa(n) }
+
+func parkedShard(endpointID string, n int) string {
+	return "PARKED#" + strconv.Itoa(n) + "#" + endpointID
+}
 
 func deliveriesOf(endpointID, id string) string {
 	return deliveriesShard(endpointID, shard(id, deliveryShards))
@@ -268,6 +292,9 @@ func instant(t time.Time) string { return t.UTC().Format(instantForm) }
 
 // escape makes sure that a part of a key cannot look like two parts.
 var escape = strings.NewReplacer("%", "%25", "#", "%23")
+
+// unescape undoes escape.
+var unescape = strings.NewReplacer("%23", "#", "%25", "%")
 
 func joined(parts ...string) string {
 	for i, p := range parts {

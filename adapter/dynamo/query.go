@@ -19,6 +19,7 @@ type query struct {
 	prefix    string // of the sort key, with neither after nor before
 	after     string // sort key after which to start, in the direction of reading
 	from      string // lowest sort key, without the three above
+	to        string // highest sort key, with from
 	backward  bool   // highest sort key first
 	filter    expression
 	limit     int // of items that pass the filter; 0 means all
@@ -31,6 +32,7 @@ const (
 	above       = "#p = :p AND #s > :s"
 	below       = "#p = :p AND #s < :s"
 	fromOn      = "#p = :p AND #s >= :s"
+	fromTo      = "#p = :p AND #s BETWEEN :s AND :to"
 )
 
 // filteredPage is how many items one call reads if it has a filter.
@@ -100,6 +102,9 @@ func (q query) bound(in *dynamodb.QueryInput) {
 	switch {
 	case q.prefix != "":
 		condition, bound = withPrefix, q.prefix
+	case q.to != "":
+		condition, bound = fromTo, q.from
+		in.ExpressionAttributeValues[":to"] = text(q.to)
 	case q.from != "":
 		condition, bound = fromOn, q.from
 	case q.after != "" && q.backward:

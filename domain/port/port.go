@@ -374,7 +374,7 @@ type Profiles interface {
 type ScheduledAttempt struct {
 	EndpointID string    `json:"endpointId"`
 	OwnerID    string    `json:"ownerId"`
-	DeliveryID string    `json:"deliveryId"`
+	DeliveryID string    `json:"deliveryId"` // empty for a visit of the circuit, see webhook.Circuit
 	Round      int       `json:"round"`
 	Number     int       `json:"number"` // 1 is the first of its round
 	NotBefore  time.Time `json:"notBefore"`

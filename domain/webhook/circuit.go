@@ -114,6 +114,36 @@ func (c Circuit) Visit(now time.Time) (Circuit, bool) {
 	return c, true
 }
 
+// Probes is how many attempts a visit makes.
+func (c Circuit) Probes() int {
+	if c.State == CircuitSlow {
+		return ProbesAtOnce
+	}
+	return 1
+}
+
+// Hurry makes the next visit due at once. It reports false if it is, or is in progress.
+func (c Circuit) Hurry(now time.Time) (Circuit, bool) {
+	if !c.NextAt.After(now) || c.Leased(now) {
+		return c, false
+	}
+	c.NextAt = now
+	c.Version++
+	return c, true
+}
+
+// Doubt ends a visit that found the endpoint parking although the circuit closes: it opened
+// again at the same time.
+func (c Circuit) Doubt(now time.Time) Circuit { return c.in(CircuitOpen, now).visited(now) }
+
+// Stopping is the circuit of an endpoint that gets nothing any more.
+func (c Circuit) Stopping(now time.Time) Circuit {
+	if c.State != CircuitClosing {
+		c.Released = 0
+	}
+	return c.in(CircuitClosing, now)
+}
+
 // Postpone ends a visit that did nothing, because enough of the owner's circuits are visited.
 func (c Circuit) Postpone(jitter Jitter, now time.Time) Circuit {
 	return c.visited(now.Add(ReleasePause + time.Duration(jitter()*float64(ReleasePause))))
@@ -134,6 +164,19 @@ type Probed struct {
 	Succeeded  bool          // at least one did
 	Fast       bool          // all succeeded, within Patience
 	RetryAfter time.Duration // the longest that the endpoint asked for
+}
+
+// And is p with one attempt more. A nil p has none.
+func (p *Probed) And(a Attempt, retryAfter time.Duration) *Probed {
+	sum := Probed{Fast: true}
+	if p != nil {
+		sum = *p
+	}
+	succeeded := a.Outcome() == Delivered
+	sum.Succeeded = sum.Succeeded || succeeded
+	sum.Fast = sum.Fast && succeeded && a.Duration < Patience
+	sum.RetryAfter = max(sum.RetryAfter, retryAfter)
+	return &sum
 }
 
 // AfterProbes is the circuit after the attempts of a visit: closing when the endpoint answers

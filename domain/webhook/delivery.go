@@ -38,7 +38,7 @@ type Delivery struct {
 	State         DeliveryState
 	Attempts      []Attempt // of this round, oldest first
 	Round         int       // increases with every redelivery
-	NextAttemptAt time.Time // zero unless pending
+	NextAttemptAt time.Time // zero unless pending or held
 	LeasedUntil   time.Time // set while an attempt is in progress
 	HeldFor       State     // the endpoint's state for which it is held, "" unless held
 	MissedAt      time.Time // when it failed or was held, zero otherwise; see Missed

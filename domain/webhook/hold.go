@@ -54,13 +54,16 @@ func (d Delivery) Hold(endpoint State, now time.Time) Delivery {
 
 func (d Delivery) held(endpoint State, now time.Time) Delivery {
 	d.State, d.HeldFor, d.MissedAt = DeliveryHeld, endpoint, now
-	d.NextAttemptAt, d.LeasedUntil = time.Time{}, time.Time{}
-	d.Parked, d.SweptAt = false, time.Time{}
+	d.LeasedUntil, d.Parked, d.SweptAt = time.Time{}, false, time.Time{}
 	return d
 }
 
-// Release makes a held delivery due at a time. Its schedule goes on where it stopped.
+// Release makes a held delivery due at a time, or later if its schedule says so, which goes on
+// where it stopped.
 func (d Delivery) Release(at time.Time) Delivery {
+	if d.NextAttemptAt.After(at) {
+		at = d.NextAttemptAt
+	}
 	d.State, d.HeldFor, d.MissedAt = DeliveryPending, "", time.Time{}
 	d.NextAttemptAt, d.SweptAt = at, time.Time{}
 	d.Version++

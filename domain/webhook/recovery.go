@@ -153,7 +153,7 @@ func (r Recovery) Stop(now time.Time) Recovery {
 // with its schedule; any other one gets the whole schedule again.
 func (d Delivery) Recover(r Recovery, at time.Time) Delivery {
 	if r.Cause == Asked && len(d.Attempts) > 0 {
-		d.Attempts = nil
+		d.Attempts, d.NextAttemptAt = nil, time.Time{}
 		d.Round++
 	}
 	d.Recovery = r.ID

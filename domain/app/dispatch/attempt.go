@@ -14,6 +14,19 @@ import (
 // endpoint.
 const traceparentHeader = "traceparent"
 
+// lane says among which attempts one is made.
+type lane struct {
+	queue    port.AttemptQueue
+	patience time.Duration // 0: as long as the sender waits
+	parks    bool          // deliveries of endpoints that are parking are parked
+}
+
+// quick is the lane of all endpoints: nobody holds it for longer than webhook.Patience.
+func (d *Dispatcher) quick() lane { return lane{d.Attempts, webhook.Patience, true} }
+
+// aside is the lane of endpoints that fail or are slow.
+func (d *Dispatcher) aside() lane { return lane{queue: d.Probes} }
+
 // Attempt makes one attempt at a delivery and enqueues the next one when it
 // fails. A failure of the endpoint is not an error of Attempt. It fails with
 // Unavailable when this attempt must be made again; the endpoint may then get
@@ -21,11 +34,22 @@ const traceparentHeader = "traceparent"
 //
 // A message may arrive early, twice, or after its attempt was made. An early
 // one is enqueued again with the rest of its delay. Only the caller that stores
-// the lease sends.
+// the lease sends. If the endpoint is parking, or does not answer within
+// webhook.Patience, the delivery is parked.
 func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error {
+	return d.attempt(ctx, a, d.quick())
+}
+
+// AttemptAside is Attempt for a delivery whose endpoint is parking and whose owner asked for
+// the attempt: it is made at once and has all the time that the sender allows.
+func (d *Dispatcher) AttemptAside(ctx context.Context, a port.ScheduledAttempt) error {
+	return d.attempt(ctx, a, d.aside())
+}
+
+func (d *Dispatcher) attempt(ctx context.Context, a port.ScheduledAttempt, l lane) error {
 	now := d.Now()
 	if a.NotBefore.After(now) {
-		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{a})
+		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
 	delivery, err := d.Deliveries.Delivery(ctx, a.EndpointID, a.DeliveryID)
 	if failure.Is(err, failure.NotFound) {
@@ -37,15 +61,15 @@ func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error
 	switch order := compare(a, delivery); {
 	case order == 0 && delivery.State == webhook.DeliveryHeld:
 		return d.enqueueReleased(ctx, delivery)
-	case order < 0 || delivery.State != webhook.DeliveryPending:
-		return nil // the attempt was already made
+	case order < 0 || delivery.State != webhook.DeliveryPending || delivery.Parked:
+		return nil // the attempt was already made, or a visit will make it
 	case order > 0:
 		return failure.New(failure.Unavailable, "the previous attempt is still being recorded")
 	case delivery.Leased(now):
 		a.NotBefore = delivery.LeasedUntil // check again when the running attempt should have ended
-		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{a})
+		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
-	return d.attemptDue(ctx, delivery)
+	return d.attemptDue(ctx, delivery, l)
 }
 
 // compare is negative when the message's attempt was already made, 0 when it is
@@ -57,33 +81,64 @@ func compare(a port.ScheduledAttempt, d webhook.Delivery) int {
 	return a.Number - d.NextAttempt()
 }
 
-func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery) error {
+func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, l lane) error {
 	endpoint, err := d.Endpoints.Endpoint(ctx, delivery.OwnerID, delivery.EndpointID)
 	if err != nil && !failure.Is(err, failure.NotFound) {
 		return err
 	}
-	switch {
-	case err != nil:
-		return d.save(ctx, delivery.Abandon("the endpoint was deleted", d.Now()))
-	case endpoint.State != webhook.Active:
-		return d.hold(ctx, endpoint, delivery)
+	if err != nil || endpoint.State != webhook.Active {
+		return d.stop(ctx, delivery, endpoint, err)
+	}
+	if l.parks && endpoint.Parking {
+		return d.park(ctx, endpoint, delivery)
 	}
 	if waits, err := d.waits(ctx, endpoint, delivery); err != nil || waits {
 		return err
 	}
+	leased, err := d.lease(ctx, delivery)
+	if failure.Is(err, failure.Conflict) {
+		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{nextAttemptAt(delivery, d.Now().Add(webhook.Lease))}) // another attempt stored its lease first
+	}
+	if err != nil {
+		return err
+	}
+	_, err = d.make(ctx, endpoint, leased, l)
+	return err
+}
+
+// stop holds a delivery whose endpoint is not active, and ends it if there is no endpoint,
+// which err tells.
+func (d *Dispatcher) stop(ctx context.Context, delivery webhook.Delivery, e webhook.Endpoint, err error) error {
+	if err == nil {
+		return d.hold(ctx, e, delivery)
+	}
+	_, err = d.save(ctx, delivery.Abandon("the endpoint was deleted", d.Now()))
+	return err
+}
+
+// lease leases the delivery for one attempt. Conflict: another attempt did.
+func (d *Dispatcher) lease(ctx context.Context, delivery webhook.Delivery) (webhook.Delivery, error) {
 	leased, err := delivery.Lease(d.Now())
 	if err != nil {
-		return err
+		return webhook.Delivery{}, err
 	}
-	err = d.Deliveries.SaveDelivery(ctx, leased)
-	if failure.Is(err, failure.Conflict) {
-		return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttemptAt(delivery, leased.LeasedUntil)}) // another attempt stored its lease first
+	return leased, d.Deliveries.SaveDelivery(ctx, leased)
+}
+
+// made is one attempt and what the endpoint asked for.
+type made struct {
+	webhook.Attempt
+	retryAfter time.Duration
+}
+
+// make makes the attempt for which the delivery is leased, and records it. An endpoint that
+// is too slow for the lane is set aside: that is no attempt, it will have more time.
+func (d *Dispatcher) make(ctx context.Context, e webhook.Endpoint, leased webhook.Delivery, l lane) (made, error) {
+	m := d.send(ctx, e, leased, l.patience)
+	if l.patience > 0 && m.Status == 0 && m.Duration >= l.patience {
+		return m, d.setAside(ctx, e, leased)
 	}
-	if err != nil {
-		return err
-	}
-	made, retryAfter := d.send(ctx, endpoint, leased)
-	return d.record(ctx, endpoint, leased, made, retryAfter)
+	return m, d.record(ctx, e, leased, m, l)
 }
 
 // nextAttemptAt is the delivery's next attempt, scheduled for the given time.
@@ -93,22 +148,28 @@ func nextAttemptAt(d webhook.Delivery, until time.Time) port.ScheduledAttempt {
 	return a
 }
 
-// send signs and posts the delivery.
-func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery) (webhook.Attempt, time.Duration) {
+// send signs and posts the delivery. It waits for the response as long as patience, unless
+// that is 0.
+func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery, patience time.Duration) made {
+	if patience > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, patience)
+		defer cancel()
+	}
 	start := d.Now()
-	made := webhook.Attempt{At: start}
+	m := made{Attempt: webhook.Attempt{At: start}}
 	signed, err := webhook.Sign(e.Secrets, delivery.EventID, start, delivery.Payload)
 	var response port.Response
 	if err == nil {
 		response, err = d.Sender.Post(ctx, e.URL, headers(signed, delivery), delivery.Payload)
 	}
-	made.Duration = d.Now().Sub(start)
-	made.Status = response.Status
+	m.Duration = d.Now().Sub(start)
+	m.Status, m.retryAfter = response.Status, response.RetryAfter
 	if err != nil {
-		made.Error = reasonOf(err)
+		m.Error = reasonOf(err)
 		d.Log.InfoContext(ctx, "a webhook was not delivered", "endpoint", e.ID, "delivery", delivery.ID, "error", err)
 	}
-	return made, response.RetryAfter
+	return m
 }
 
 func headers(s webhook.Headers, d webhook.Delivery) map[string]string {

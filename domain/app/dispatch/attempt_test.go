@@ -83,27 +83,21 @@ func TestAnAttemptThatStopsAfterSendingIsMadeAgain(t *testing.T) {
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
 }
 
-func TestTheNextAttemptIsEnqueuedBeforeTheDeliveryIsSaved(t *testing.T) {
+func TestANextAttemptThatIsNotEnqueuedIsFoundByASweep(t *testing.T) {
 	h, e, first := fannedOut(t)
-	h.respond = responding(500)
-	h.store.Fault = func(op string) (error, error) {
-		if op == "SaveDelivery" && len(h.posts) == 1 {
-			return unavailable, nil
-		}
-		return nil, nil
+	h.respond = func(string) (port.Response, error) {
+		h.enqueueErr = unavailable // from now on
+		return port.Response{Status: 500}, nil
 	}
 	require.Error(t, h.out.Attempt(t.Context(), first))
-	h.store.Fault = nil
-	ahead := h.take()
-	require.Len(t, ahead, 1)
-	h.advance(webhook.Lease)
-	err := h.out.Attempt(t.Context(), ahead[0])
-	assert.Equal(t, failure.Unavailable, failure.CodeOf(err), "it is retried when the first is saved")
-	require.NoError(t, h.out.Attempt(t.Context(), first))
-	h.advance(time.Minute)
+	h.enqueueErr = nil
+	require.NoError(t, h.out.Attempt(t.Context(), first), "the message comes again, and its attempt was made")
+	require.Empty(t, h.queue)
 	h.respond = responding(204)
-	require.NoError(t, h.out.Attempt(t.Context(), ahead[0]))
+	h.advance(5*time.Second + webhook.Overdue + 1)
+	h.due()
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
+	assert.Len(t, h.posts, 2)
 }
 
 func TestADeliveryToADeletedEndpointEnds(t *testing.T) {
@@ -123,9 +117,13 @@ func TestRetryAfterDelaysTheNextAttempt(t *testing.T) {
 		return port.Response{Status: 429, RetryAfter: time.Hour}, nil
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
+	require.Empty(t, h.queue, "it is in the table until it is due")
+	due := h.now().Add(time.Hour)
+	h.nextDue()
 	require.Len(t, h.queue, 1)
-	assert.Equal(t, h.now().Add(time.Hour), h.queue[0].NotBefore)
+	assert.True(t, due.Equal(h.queue[0].NotBefore))
 	assert.Equal(t, 2, h.queue[0].Number)
+	assert.True(t, h.now().Before(due), "it comes at its time")
 }
 
 func TestGoneDisablesTheEndpointAndMailsOnce(t *testing.T) {
@@ -249,13 +247,13 @@ func TestAnEndpointThatIsDeletedDuringAnAttemptIsNotMissed(t *testing.T) {
 func TestAFailedAttemptIsLoggedWithTheReasonForItsOwner(t *testing.T) {
 	h, e, first := fannedOut(t)
 	h.respond = func(string) (port.Response, error) {
-		h.advance(3 * time.Second)
+		h.advance(1500 * time.Millisecond)
 		return port.Response{}, errors.New("dial tcp 10.0.0.1: refused")
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
 	made := h.deliveryOf(e, created).Attempts[0]
 	assert.Equal(t, "the attempt failed", made.Error, "what is not meant for the owner is not shown")
-	assert.Equal(t, 3*time.Second, made.Duration)
+	assert.Equal(t, 1500*time.Millisecond, made.Duration)
 	assert.Zero(t, made.Status)
 }
 

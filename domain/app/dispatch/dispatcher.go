@@ -1,7 +1,8 @@
 // Package dispatch delivers events to webhook endpoints. It fans each event out
 // to the endpoints that subscribe to it and attempts each delivery separately,
-// so that a failing endpoint does not affect the others. It also lets owners
-// manage their endpoints.
+// so that a failing endpoint does not affect the others: see webhook.Circuit.
+// What is due is in the table; a message only says when to look. It also lets
+// owners manage their endpoints.
 package dispatch
 
 import (
@@ -14,13 +15,17 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Dispatcher delivers events. All fields are required. It is safe for
+// Dispatcher delivers events. All fields that a method uses are required. It is safe for
 // concurrent use, also by several processes.
 type Dispatcher struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
 	Events     port.OrderEvents
-	Attempts   port.AttemptQueue
+	Circuits   port.Circuits
+	Due        port.DueWork
+	Sweeps     port.Sweeps
+	Attempts   port.AttemptQueue // of all endpoints
+	Probes     port.AttemptQueue // visits of circuits, and what owners ask for while one is open
 	Sender     port.Sender
 	Notices    port.Notices
 	Now        func() time.Time
@@ -37,7 +42,7 @@ func createDelivery(ctx context.Context, store port.Deliveries, delivery webhook
 	if failure.Is(err, failure.Conflict) {
 		delivery, err = store.Delivery(ctx, delivery.EndpointID, delivery.ID)
 	}
-	if err != nil || !delivery.Untouched(now) {
+	if err != nil || !delivery.Untouched(now) || delivery.Parked {
 		return nil, err
 	}
 	return []port.ScheduledAttempt{nextAttempt(delivery)}, nil

@@ -20,6 +20,7 @@ type FanOut struct {
 
 	mu    sync.Mutex
 	known map[audience]endpoints
+	kept  map[string]func() error // whether an endpoint's circuit is
 	due   []port.ScheduledAttempt
 }
 
@@ -37,12 +38,12 @@ type endpoints func() ([]webhook.Endpoint, error)
 // BeginFanOut begins the fan-out of a batch. Use one FanOut per batch: it does
 // not see endpoints that change after it has read them.
 func (d *Dispatcher) BeginFanOut() *FanOut {
-	return &FanOut{d: d, known: map[audience]endpoints{}}
+	return &FanOut{d: d, known: map[audience]endpoints{}, kept: map[string]func() error{}}
 }
 
 // Event creates one delivery of the event for each endpoint that subscribes to
-// it; a held one if the endpoint is paused or disabled. The same event again creates no second delivery. It fails with
-// Unavailable when some endpoint has no delivery; calling it again, in another
+// it; a held one if the endpoint is paused or disabled. The same event again
+// creates no second delivery. It fails with Unavailable when some endpoint has no delivery; calling it again, in another
 // batch, creates the rest and sends nothing twice.
 func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	subscribers, err := f.subscribers(ctx, ev.UserID)
@@ -68,7 +69,7 @@ func (f *FanOut) toEndpoint(ctx context.Context, e webhook.Endpoint, ev event.Ev
 	if err != nil {
 		return err
 	}
-	return f.deliver(ctx, d, now)
+	return f.deliver(ctx, e, d, now)
 }
 
 // newDelivery is the event's delivery to an endpoint.
@@ -77,15 +78,33 @@ func newDelivery(e webhook.Endpoint, ev event.Event, now time.Time) (webhook.Del
 	return webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), err
 }
 
-// deliver creates a delivery and keeps its first attempt for End. A delivery that is held is
-// released if its endpoint has been resumed since it was read.
-func (f *FanOut) deliver(ctx context.Context, d webhook.Delivery, now time.Time) error {
+// deliver creates a delivery and keeps its first attempt for End. It is parked if the endpoint
+// is parking, whose circuit is kept for it. A delivery that is held is released if its
+// endpoint has been resumed since it was read.
+func (f *FanOut) deliver(ctx context.Context, e webhook.Endpoint, d webhook.Delivery, now time.Time) error {
+	if d.Parked = e.Parking && d.State == webhook.DeliveryPending; d.Parked {
+		if err := f.keep(ctx, e); err != nil {
+			return err
+		}
+	}
 	due, err := createDelivery(ctx, f.d.Deliveries, d, now)
 	if err == nil && len(due) == 0 {
 		due, err = f.d.released(ctx, d)
 	}
 	f.addDue(due)
 	return err
+}
+
+// keep makes sure once per batch that the endpoint has a circuit.
+func (f *FanOut) keep(ctx context.Context, e webhook.Endpoint) error {
+	f.mu.Lock()
+	kept, ok := f.kept[e.ID]
+	if !ok {
+		kept = sync.OnceValue(func() error { return f.d.keep(ctx, e) })
+		f.kept[e.ID] = kept
+	}
+	f.mu.Unlock()
+	return kept()
 }
 
 // End enqueues the first attempts of the deliveries that Event created. It

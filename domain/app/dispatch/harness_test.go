@@ -36,6 +36,7 @@ type harness struct {
 	ids     int
 	time    time.Time
 	queue   []port.ScheduledAttempt
+	aside   asideQueue
 	posts   []post
 	notices []webhook.Disablement
 
@@ -44,6 +45,20 @@ type harness struct {
 	respond    func(url string) (port.Response, error)
 	enqueueErr error
 	enqueued   int // calls of Enqueue
+}
+
+// asideQueue is the queue of visits, and of what owners ask for.
+type asideQueue struct {
+	mu    sync.Mutex
+	queue []port.ScheduledAttempt
+}
+
+// Enqueue implements port.AttemptQueue.
+func (q *asideQueue) Enqueue(_ context.Context, attempts []port.ScheduledAttempt) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.queue = append(q.queue, attempts...)
+	return nil
 }
 
 // post is one request to an endpoint.
@@ -57,13 +72,13 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, time: start, respond: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
 	h.store, h.orderEvents = memory.New(h.now), map[string][]event.Event{}
 	h.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Events: h, Attempts: h, Sender: h, Notices: h,
-		Now: h.now, Jitter: func() float64 { return 0 },
+		Endpoints: h.store, Deliveries: h.store, Events: h, Circuits: h.store, Due: h.store, Sweeps: h.store,
+		Attempts: h, Probes: &h.aside, Sender: h, Notices: h, Now: h.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
 	ids := 0
 	h.registry = &dispatch.Registry{
-		Endpoints: h.store, Deliveries: h.store, Attempts: h, Budgets: h.store, Now: h.now, Random: rand.Reader,
+		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Attempts: h, Probes: &h.aside, Budgets: h.store, Now: h.now, Random: rand.Reader,
 		NextID: func() string { ids++; return fmt.Sprint(ids) },
 	}
 	h.registry.Recoverer = &dispatch.Recoverer{
@@ -177,12 +192,28 @@ func (h *harness) fanOutAll(batch ...event.Event) error {
 }
 
 // due makes the attempts in the queue once, and advances the time to each
-// NotBefore.
+// NotBefore. If there are none, those that are due next are swept first.
 func (h *harness) due() {
+	h.t.Helper()
+	if len(h.queue) == 0 {
+		h.nextDue()
+	}
 	for _, a := range h.take() {
 		h.advance(max(a.NotBefore.Sub(h.now()), 0))
 		require.NoError(h.t, h.out.Attempt(h.t.Context(), a))
 	}
+}
+
+// nextDue advances the time until a sweep sees the next delivery, and sweeps.
+func (h *harness) nextDue() {
+	h.t.Helper()
+	next, err := h.store.DueDeliveries(h.t.Context(), time.Time{}, h.now().Add(100*24*time.Hour), 1)
+	require.NoError(h.t, err)
+	if len(next) > 0 {
+		h.advance(max(next[0].At.Add(-time.Minute).Sub(h.now()), 0))
+	}
+	_, err = h.out.Sweep(h.t.Context())
+	require.NoError(h.t, err)
 }
 
 func (h *harness) register(owner, url string, groups ...string) webhook.Endpoint {

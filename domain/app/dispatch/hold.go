@@ -46,5 +46,8 @@ func (d *Dispatcher) released(ctx context.Context, of webhook.Delivery) ([]port.
 	if err = d.Deliveries.SaveDelivery(ctx, due); err != nil {
 		return nil, ignore(err, failure.Conflict) // somebody else released it
 	}
+	if !d.soon(due.NextAttemptAt) {
+		return nil, nil // a sweep enqueues it
+	}
 	return []port.ScheduledAttempt{nextAttempt(due)}, nil
 }

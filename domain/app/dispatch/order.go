@@ -50,7 +50,7 @@ func (f *FanOut) inOrder(ctx context.Context, e webhook.Endpoint, ev event.Event
 		if err != nil {
 			return err
 		}
-		if err := f.deliver(ctx, d.InOrderAfter(after), now); err != nil {
+		if err := f.deliver(ctx, e, d.InOrderAfter(after), now); err != nil {
 			return err
 		}
 		after = d.ID
@@ -154,7 +154,7 @@ func (d *Dispatcher) lookAgain(ctx context.Context, delivery, before webhook.Del
 	if err := d.Deliveries.SaveDelivery(ctx, postponed); err != nil {
 		return ignore(ignore(err, failure.Conflict), failure.NotFound) // another message's attempt decides
 	}
-	return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(postponed)})
+	return d.enqueueNext(ctx, postponed)
 }
 
 // wake enqueues the attempts of the deliveries that waited for one that has ended.
@@ -170,6 +170,10 @@ func (d *Dispatcher) wake(ctx context.Context, e webhook.Endpoint, ended webhook
 	for looked := 0; looked < len(ids) && looked < maxBefore; looked++ {
 		next, err := d.Deliveries.Delivery(ctx, ended.EndpointID, ids[looked])
 		switch {
+		case err == nil && next.Parked: // a visit attempts it
+			if _, err := d.save(ctx, next.Postpone(d.Now().UTC())); err != nil {
+				return err
+			}
 		case err == nil && next.State == webhook.DeliveryPending:
 			due = append(due, nextAttemptAt(next, d.Now().UTC()))
 		case err == nil && next.Missed() == webhook.MissedDisabled: // those after it waited for the same one

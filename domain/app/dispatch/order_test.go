@@ -112,14 +112,23 @@ func TestAnEventThatFailsForGoodHoldsUpNothing(t *testing.T) {
 	e := h.ordered()
 	one, two := nth("01ORDER", 1), nth("01ORDER", 2)
 	h.storeEvents(one, two)
-	h.respond = responding(500)
-	require.NoError(t, h.fanOutAll(one, two))
-	for range 60 {
-		if h.deliveryOf(e, one).State == webhook.DeliveryFailed {
-			h.respond = responding(204)
-		}
-		h.due()
+	require.NoError(t, h.fanOutAll(one))
+	h.take()
+	d := h.deliveryOf(e, one)
+	for d.NextAttempt() < webhook.MaxAttempts {
+		d = d.Attempted(webhook.Attempt{At: h.now(), Status: 500}, 0, func() float64 { return 0 }, h.now())
+		require.NoError(t, h.store.SaveDelivery(t.Context(), d))
 	}
+	require.NoError(t, h.fanOutAll(two))
+	h.due()
+	assert.Empty(t, h.delivered(), "there is one attempt left")
+	h.respond = responding(500)
+	h.take()
+	require.NoError(t, h.out.Attempt(t.Context(), port.ScheduledAttempt{
+		EndpointID: e.ID, OwnerID: "alice", DeliveryID: d.ID, Round: 1, Number: webhook.MaxAttempts,
+	}))
+	h.respond = responding(204)
+	h.due()
 	assert.Equal(t, webhook.DeliveryFailed, h.deliveryOf(e, one).State)
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, two).State)
 }

@@ -13,59 +13,94 @@ import (
 // it concurrently.
 const saveTries = 4
 
-// record stores the result of an attempt. It enqueues the next attempt before
-// it saves the delivery: if it stops in between, the attempt is made again,
-// which endpoints must tolerate. In the opposite order the delivery would
-// stall.
-func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery, made webhook.Attempt, retryAfter time.Duration) error {
-	after := delivery.Attempted(made, retryAfter, d.Jitter, d.Now())
-	if err := d.updateEndpoint(ctx, e, made.Outcome()); err != nil {
+// record stores the result of an attempt, and then enqueues the next one if it
+// is due soon. If it stops in between, a sweep finds the delivery.
+func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery, m made, l lane) error {
+	after := delivery.Attempted(m.Attempt, m.retryAfter, d.Jitter, d.Now())
+	e, err := d.updateEndpoint(ctx, e, m.Outcome())
+	if err != nil {
 		return err
 	}
-	if after.State == webhook.DeliveryPending {
-		if err := d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(after)}); err != nil {
-			return err
-		}
-	}
-	if err := d.save(ctx, after); err != nil {
+	if err := d.react(ctx, e, m, l); err != nil {
 		return err
 	}
-	return d.wake(ctx, e, after)
+	if after.State == webhook.DeliveryPending && (e.Parking || e.Breaks()) {
+		after.Parked = true
+	}
+	saved, err := d.save(ctx, after)
+	if err != nil || !saved {
+		return err
+	}
+	if err := d.wake(ctx, e, after); err != nil {
+		return err
+	}
+	return d.enqueueNext(ctx, after)
 }
 
-// save stores a delivery. Conflict means that our lease expired and another
-// attempt took over; then its result counts.
-func (d *Dispatcher) save(ctx context.Context, delivery webhook.Delivery) error {
-	err := d.Deliveries.SaveDelivery(ctx, delivery)
-	if failure.Is(err, failure.Conflict) || failure.Is(err, failure.NotFound) {
+// react opens the circuit of an endpoint that has failed too often, or hurries the visit of
+// one that has answered an attempt its owner asked for.
+func (d *Dispatcher) react(ctx context.Context, e webhook.Endpoint, m made, l lane) error {
+	switch {
+	case e.Breaks():
+		return d.trip(ctx, e, webhook.CircuitOpen)
+	case e.Parking && !l.parks && m.Outcome() == webhook.Delivered:
+		return d.hurry(ctx, e)
+	}
+	return nil
+}
+
+// enqueueNext enqueues the delivery's next attempt, unless it is left to a sweep or a visit.
+func (d *Dispatcher) enqueueNext(ctx context.Context, delivery webhook.Delivery) error {
+	if delivery.State != webhook.DeliveryPending || delivery.Parked || !d.soon(delivery.NextAttemptAt) {
 		return nil
 	}
-	return err
+	return d.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(delivery)})
 }
 
-// updateEndpoint applies an outcome to the endpoint; most outcomes change
-// nothing. Before it stores that the endpoint is disabled, it enqueues the mail
-// to its owner: in the opposite order the mail could be lost.
-func (d *Dispatcher) updateEndpoint(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) error {
+// soon reports whether what is due then has a message of its own already: no sweep may see
+// it in time.
+func (d *Dispatcher) soon(due time.Time) bool { return due.Sub(d.Now()) <= direct }
+
+// save stores a delivery, and reports whether it did. Otherwise our lease
+// expired and another attempt took over; then its result counts.
+func (d *Dispatcher) save(ctx context.Context, delivery webhook.Delivery) (bool, error) {
+	err := d.Deliveries.SaveDelivery(ctx, delivery)
+	if failure.Is(err, failure.Conflict) || failure.Is(err, failure.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// updateEndpoint applies an outcome to the endpoint and returns what it is
+// then; most outcomes change nothing. Before it stores that the endpoint is
+// disabled, it enqueues the mail to its owner: in the opposite order the mail
+// could be lost. A count that others change at the same time, too, is left to
+// them.
+func (d *Dispatcher) updateEndpoint(ctx context.Context, e webhook.Endpoint, o webhook.Outcome) (webhook.Endpoint, error) {
 	for range saveTries {
 		after, changed := e.AfterAttempt(o, d.Now())
 		if !changed {
-			return nil
+			return e, nil
 		}
 		if after.State == webhook.Disabled && e.State != webhook.Disabled && e.OwnerEmail != "" {
 			if err := d.Notices.EnqueueNotice(ctx, after.Disablement()); err != nil {
-				return err
+				return e, err
 			}
 		}
 		err := d.Endpoints.SaveEndpoint(ctx, after)
 		if !failure.Is(err, failure.Conflict) {
-			return ignore(err, failure.NotFound)
+			return after, ignore(err, failure.NotFound)
 		}
-		if e, err = d.Endpoints.Endpoint(ctx, e.OwnerID, e.ID); err != nil {
-			return ignore(err, failure.NotFound)
+		stored, err := d.Endpoints.Endpoint(ctx, e.OwnerID, e.ID)
+		if err != nil {
+			return e, ignore(err, failure.NotFound)
 		}
+		e = stored
 	}
-	return failure.New(failure.Unavailable, "the endpoint keeps changing")
+	if after, _ := e.AfterAttempt(o, d.Now()); after.State == e.State {
+		return e, nil
+	}
+	return e, failure.New(failure.Unavailable, "the endpoint keeps changing")
 }
 
 // ignore returns err, or nil if err has the code.

@@ -162,10 +162,7 @@ func (w *recovering) one(ctx context.Context, e webhook.Endpoint, id string, due
 	if !w.counted[d.ID] {
 		w.Done++
 	}
-	if d.State == webhook.DeliveryPending && !d.Parked {
-		due = append(due, nextAttempt(d))
-	}
-	return due, nil
+	return w.withAttempt(due, d), nil
 }
 
 // inOrder makes a delivery due after those that it comes after and that this recovery is to
@@ -189,12 +186,20 @@ func (w *recovering) inOrder(ctx context.Context, e webhook.Endpoint, d webhook.
 			if i > 0 {
 				w.counted[again.ID] = true
 			}
-			due = append(due, nextAttempt(again))
+			due = w.withAttempt(due, again)
 		case i == 0:
 			w.Skipped++ // its owner redelivered it, or another run recovered it
 		}
 	}
 	return due, nil
+}
+
+// withAttempt adds the delivery's next attempt, unless a sweep or a visit enqueues it.
+func (w *recovering) withAttempt(due []port.ScheduledAttempt, d webhook.Delivery) []port.ScheduledAttempt {
+	if d.State != webhook.DeliveryPending || d.Parked || d.NextAttemptAt.Sub(w.now()) > direct {
+		return due
+	}
+	return append(due, nextAttempt(d))
 }
 
 // chain is a delivery, the one before it that was missed as well, and so on.

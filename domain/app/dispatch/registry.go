@@ -21,7 +21,9 @@ const pingType = "ping"
 type Registry struct {
 	Endpoints  port.Endpoints
 	Deliveries port.Deliveries
+	Circuits   port.Circuits
 	Attempts   port.AttemptQueue
+	Probes     port.AttemptQueue // for endpoints that are parking, see Dispatcher
 	Budgets    port.Budgets
 	Recoverer  *Recoverer
 	Trusted    []netip.Prefix // private networks in which endpoints are allowed

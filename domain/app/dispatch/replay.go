@@ -47,7 +47,16 @@ func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delive
 	if err != nil {
 		return webhook.Delivery{}, err
 	}
-	return d, r.Attempts.Enqueue(ctx, due)
+	return d, r.queue(e).Enqueue(ctx, due)
+}
+
+// queue is where attempts at the endpoint that its owner asks for are made: at once, also
+// while it is parking.
+func (r *Registry) queue(e webhook.Endpoint) port.AttemptQueue {
+	if e.Parking {
+		return r.Probes
+	}
+	return r.Attempts
 }
 
 // Redeliver starts another round of a delivery that has ended, or makes the next attempt
@@ -66,7 +75,7 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 	if err := r.mustNotWait(ctx, e, d); err != nil {
 		return webhook.Delivery{}, err
 	}
-	started := !d.Untouched(r.now()) // otherwise an earlier call stored the round but did not enqueue its attempt
+	started := !d.Untouched(r.now()) || d.Parked // otherwise an earlier call stored the round but did not enqueue its attempt
 	if started {
 		if d, err = d.Redeliver(r.now()); err != nil {
 			return webhook.Delivery{}, err
@@ -80,7 +89,7 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 			return webhook.Delivery{}, err
 		}
 	}
-	return d, r.Attempts.Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(d)})
+	return d, r.queue(e).Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(d)})
 }
 
 // mustNotWait fails with Conflict if a delivery waits for the one before.

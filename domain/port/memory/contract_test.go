@@ -23,6 +23,14 @@ func TestDeliveries(t *testing.T) {
 	porttest.Deliveries(t, func(_ *testing.T, now func() time.Time) port.Deliveries { return memory.New(now) })
 }
 
+func TestCircuits(t *testing.T) {
+	porttest.Circuits(t, func(_ *testing.T, now func() time.Time) porttest.CircuitStore { return memory.New(now) })
+}
+
+func TestDueWork(t *testing.T) {
+	porttest.DueWork(t, func(_ *testing.T, now func() time.Time) porttest.DueStore { return memory.New(now) })
+}
+
 func TestPartners(t *testing.T) {
 	porttest.Partners(t, func(_ *testing.T, now func() time.Time) port.Partners { return memory.New(now) })
 }

@@ -41,6 +41,8 @@ type Store struct {
 	endpoints      map[pair]webhook.Endpoint
 	deliveries     map[pair]webhook.Delivery
 	recoveries     map[pair]webhook.Recovery // by endpoint and cause
+	circuits       map[pair]webhook.Circuit
+	sweptUntil     time.Time
 	partners       map[string]partner.Partner
 	marks          map[pair]mark
 	mails          map[string]mailRecord
@@ -72,6 +74,9 @@ var (
 	_ port.Endpoints       = (*Store)(nil)
 	_ port.Deliveries      = (*Store)(nil)
 	_ port.Recoveries      = (*Store)(nil)
+	_ port.Circuits        = (*Store)(nil)
+	_ port.DueWork         = (*Store)(nil)
+	_ port.Sweeps          = (*Store)(nil)
 	_ port.Partners        = (*Store)(nil)
 	_ port.AuditTrail      = (*Store)(nil)
 	_ port.Markers         = (*Store)(nil)
@@ -100,6 +105,7 @@ func New(now func() time.Time) *Store {
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
 		recoveries:  map[pair]webhook.Recovery{},
+		circuits:    map[pair]webhook.Circuit{},
 		partners:    map[string]partner.Partner{},
 		marks:       map[pair]mark{},
 		mails:       map[string]mailRecord{},

@@ -46,7 +46,8 @@ func (l *deliveryLog) delivery() webhook.Delivery {
 			{At: now.Add(time.Second), Status: 503, Duration: 1500 * time.Microsecond},
 			{At: now.Add(time.Minute), Duration: 15 * time.Second, Error: "no answer"},
 		},
-		Round: 2, NextAttemptAt: now.Add(5 * time.Minute), LeasedUntil: now.Add(time.Nanosecond), Version: 1, CreatedAt: now,
+		Round: 2, NextAttemptAt: now.Add(5 * time.Minute), LeasedUntil: now.Add(time.Nanosecond), Parked: true, SweptAt: now.Add(3 * time.Minute),
+		Version: 1, CreatedAt: now,
 		HeldFor: webhook.Paused, MissedAt: now.Add(time.Hour), After: "wd-before", Recovery: "recovery",
 	}
 }

@@ -51,7 +51,9 @@ func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 		EventTypes: []event.Type{event.OrderCreated, event.OrderCompleted}, Description: "Café 東京",
 		State: webhook.Disabled, DisabledReason: webhook.DisabledFailing,
 		Secrets: []webhook.Secret{{Value: "whsec_bmV3"}, {Value: "whsec_b2xk", ExpiresAt: now.Add(24 * time.Hour)}},
-		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now}, Ordering: webhook.PerOrder, SubscribedAt: now.Add(time.Second), Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+		Failing: webhook.Failing{Since: now.Add(-time.Hour), Last: now},
+		Streak:  webhook.Streak{Failures: 3, Since: now.Add(-time.Minute)}, Parking: true, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+		Ordering: webhook.PerOrder, SubscribedAt: now.Add(time.Second),
 	}
 }
 
@@ -98,6 +100,7 @@ func ownersShareNoEndpoint(o *owners) {
 func saveEndpointReplaces(o *owners) {
 	e := o.create(o.endpoint(o.one))
 	e.State, e.DisabledReason, e.Secrets, e.Failing, e.EventTypes = webhook.Paused, "", e.Secrets[:1], webhook.Failing{}, nil
+	e.Streak, e.Parking = webhook.Streak{}, false
 	for _, version := range []int{0, 1, 3} {
 		e.Version = version
 		wantCode(o.t, o.SaveEndpoint(o.t.Context(), e), failure.Conflict)
