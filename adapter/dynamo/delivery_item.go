@@ -34,6 +34,7 @@ func deliveryItem(d webhook.Delivery) item {
 	it.text("heldFor", string(d.HeldFor))
 	it.instant("missedAt", d.MissedAt)
 	it.text("after", d.After)
+	it.flag("waiting", d.Waiting)
 	it.text("recovery", d.Recovery)
 	it.flag("parked", d.Parked)
 	it.instant("sweptAt", d.SweptAt)
@@ -59,7 +60,7 @@ func decodeDelivery(it item) (webhook.Delivery, error) {
 		Traceparent: r.text("traceparent"), State: webhook.DeliveryState(r.text("state")),
 		Attempts: elements(r, "attempts", decodeAttempt), Round: r.integer("round"),
 		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
-		HeldFor: webhook.State(r.text("heldFor")), MissedAt: r.instant("missedAt"), After: r.text("after"), Recovery: r.text("recovery"),
+		HeldFor: webhook.State(r.text("heldFor")), MissedAt: r.instant("missedAt"), After: r.text("after"), Waiting: r.flag("waiting"), Recovery: r.text("recovery"),
 		Parked: r.flag("parked"), SweptAt: r.instant("sweptAt"),
 		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
 	}

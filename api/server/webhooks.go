@@ -20,6 +20,7 @@ func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookReque
 	}
 	e, err := s.webhooks.Register(ctx, call.caller, profile.Email, webhook.Draft{
 		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), Description: value(r.Body.Description),
+		Ordering: orderingOf(r.Body.Ordering),
 	})
 	if err != nil {
 		return nil, err
@@ -68,6 +69,10 @@ func edit(p openapi.WebhookPatch) webhook.Edit {
 	if p.Description.IsSpecified() {
 		text, _ := p.Description.Get() // as above
 		e.Description = &text
+	}
+	if p.Ordering != nil {
+		ordering := orderingOf(p.Ordering)
+		e.Ordering = &ordering
 	}
 	if p.State != nil {
 		paused := *p.State == openapi.PatchPaused
@@ -118,6 +123,7 @@ func webhookView(e webhook.Endpoint) openapi.Webhook {
 	return openapi.Webhook{
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders,
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
+		Ordering:       orderingView(e.Ordering),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)),
 		FailingSince:   optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
 		CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
@@ -128,10 +134,26 @@ func webhookWithSecret(e webhook.Endpoint) openapi.WebhookWithSecret {
 	v := webhookView(e)
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders,
-		EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
+		Ordering: v.Ordering, EventTypes: v.EventTypes, DisabledReason: v.DisabledReason, FailingSince: v.FailingSince,
 		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}
+}
+
+// orderingOf converts an ordering; absent means none.
+func orderingOf(o *openapi.WebhookOrdering) webhook.Ordering {
+	if value(o) == openapi.OrderingPerOrder {
+		return webhook.PerOrder
+	}
+	return webhook.Unordered
+}
+
+func orderingView(o webhook.Ordering) *openapi.WebhookOrdering {
+	shown := openapi.OrderingNone
+	if o == webhook.PerOrder {
+		shown = openapi.OrderingPerOrder
+	}
+	return &shown
 }
 
 func eventTypes(types []openapi.EventType) []event.Type {

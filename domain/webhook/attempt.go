@@ -65,7 +65,7 @@ func (d Delivery) Lease(now time.Time) (Delivery, error) {
 	if d.State != DeliveryPending || d.Leased(now) {
 		return Delivery{}, failure.New(failure.Conflict, "the delivery is %s or being attempted", d.State)
 	}
-	d.LeasedUntil = now.Add(Lease)
+	d.LeasedUntil, d.Waiting = now.Add(Lease), false
 	d.Version++
 	return d, nil
 }

@@ -43,6 +43,7 @@ type Delivery struct {
 	HeldFor       State     // the endpoint's state for which it is held, "" unless held
 	MissedAt      time.Time // when it failed or was held, zero otherwise; see Missed
 	After         string    // the delivery of the event before, which it waits for; see PerOrder
+	Waiting       bool      // at its last look, the delivery before had not ended
 	Recovery      string    // the Recovery that made it due last, "" if none did
 	// Parked: the delivery is pending and has no message, because its endpoint's circuit is
 	// not closed. A visit of the circuit attempts or releases it.

@@ -54,7 +54,8 @@ func (d Delivery) Hold(endpoint State, now time.Time) Delivery {
 
 func (d Delivery) held(endpoint State, now time.Time) Delivery {
 	d.State, d.HeldFor, d.MissedAt = DeliveryHeld, endpoint, now
-	d.LeasedUntil, d.Parked, d.SweptAt = time.Time{}, false, time.Time{}
+	d.LeasedUntil, d.SweptAt = time.Time{}, time.Time{}
+	d.Parked, d.Waiting = false, false
 	return d
 }
 
@@ -67,6 +68,13 @@ func (d Delivery) Release(at time.Time) Delivery {
 	d.State, d.HeldFor, d.MissedAt = DeliveryPending, "", time.Time{}
 	d.NextAttemptAt, d.SweptAt = at, time.Time{}
 	d.Version++
+	return d
+}
+
+// WaitUntil makes a pending delivery due at another time, because the one before has not ended.
+func (d Delivery) WaitUntil(at time.Time) Delivery {
+	d = d.Postpone(at)
+	d.Waiting = true
 	return d
 }
 

@@ -101,9 +101,12 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 func poolOf(issuer config.URL) string { return path.Base(string(issuer)) }
 
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
+	attempts := sqs.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now)
 	return &dispatch.Registry{
-		Endpoints: store, Deliveries: store, Budgets: store,
-		Attempts: sqs.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now),
+		Endpoints: store, Deliveries: store, Budgets: store, Attempts: attempts,
+		Recoverer: &dispatch.Recoverer{
+			Endpoints: store, Deliveries: store, Recoveries: store, Attempts: attempts, Budgets: store, Now: time.Now, NextID: ids.Next,
+		},
 		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}
 }

@@ -150,7 +150,7 @@ func (d *Dispatcher) lookAgain(ctx context.Context, delivery, before webhook.Del
 		at = before.LeasedUntil
 	}
 	wait := min(max(at.Add(lookAfter).Sub(now), lookEarliest), lookLatest)
-	postponed := delivery.Postpone(now.Add(wait))
+	postponed := delivery.WaitUntil(now.Add(wait))
 	if err := d.Deliveries.SaveDelivery(ctx, postponed); err != nil {
 		return ignore(ignore(err, failure.Conflict), failure.NotFound) // another message's attempt decides
 	}
