@@ -52,7 +52,8 @@ locals {
     USER_POOL_ISSUER               = module.identity.issuer
     USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)
     OPERATED_QUEUES                = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])
-    WEBHOOK_QUEUE_URL              = module.queue["webhooks"].url
+    WEBHOOK_ATTEMPTS_QUEUE_URL     = module.queue["webhook-attempts"].url
+    WEBHOOK_PROBES_QUEUE_URL       = module.queue["webhook-probes"].url
     WEBHOOK_TRUSTED_NETWORKS       = local.trusted_networks
     STATE_MACHINE_ARN              = local.state_machine_arns[local.saga]
     COMPENSATION_STATE_MACHINE_ARN = local.state_machine_arns[local.compensation]

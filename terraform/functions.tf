@@ -12,6 +12,8 @@ locals {
     EMAIL_QUEUE_URL                = module.queue["email"].url
     RECEIPT_QUEUE_URL              = module.queue["receipt"].url
     WEBHOOKS_QUEUE_URL             = module.queue["webhooks"].url
+    WEBHOOK_ATTEMPTS_QUEUE_URL     = module.queue["webhook-attempts"].url
+    WEBHOOK_PROBES_QUEUE_URL       = module.queue["webhook-probes"].url
     MAIL_FROM                      = module.mail.from
     APP_URL                        = try(var.standby_of.app_url, module.site.url)
     ENVIRONMENT                    = var.environment

@@ -21,7 +21,7 @@ func apiEnviron() []string {
 		"LISTEN_ADDRESS=:8080", "TABLE_NAME=orders", "RECEIPTS_BUCKET=receipts",
 		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
 		"CURSOR_SECRET=" + secret, "CURSOR_PARAMETER=/cursor-key", "PAYMENT_GATEWAY=stripe", "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
-		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_QUEUE_URL=https://q.example/1/webhooks",
+		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_ATTEMPTS_QUEUE_URL=https://q.example/1/webhook-attempts", "WEBHOOK_PROBES_QUEUE_URL=https://q.example/1/webhook-probes",
 		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "LOG_LEVEL=debug",
 		"STATE_MACHINE_ARN=arn:saga", "COMPENSATION_STATE_MACHINE_ARN=arn:compensation",
 	}

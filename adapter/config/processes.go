@@ -106,9 +106,41 @@ type GenerateReceipt struct {
 type DeliverWebhooks struct {
 	Common
 	Worker
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
+	WebhookQueues
+}
+
+// WebhookQueues are the queues of attempts: at all endpoints, and at those that are set aside.
+type WebhookQueues struct {
+	AttemptsURL URL `env:"WEBHOOK_ATTEMPTS_QUEUE_URL,required,notEmpty"`
+	ProbesURL   URL `env:"WEBHOOK_PROBES_QUEUE_URL,required,notEmpty"`
+}
+
+// AttemptWebhooks is the configuration of attempt-webhooks, whose queue is that of attempts.
+type AttemptWebhooks struct {
+	Common
+	Worker
 	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
+	ProbesURL       URL      `env:"WEBHOOK_PROBES_QUEUE_URL,required,notEmpty"`
 	EmailQueueURL   URL      `env:"EMAIL_QUEUE_URL,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
+}
+
+// ProbeWebhooks is the configuration of probe-webhooks, whose queue is that of visits.
+type ProbeWebhooks struct {
+	Common
+	Worker
+	TableName       string   `env:"TABLE_NAME,required,notEmpty"`
+	AttemptsURL     URL      `env:"WEBHOOK_ATTEMPTS_QUEUE_URL,required,notEmpty"`
+	EmailQueueURL   URL      `env:"EMAIL_QUEUE_URL,required,notEmpty"`
+	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
+}
+
+// SweepWebhooks is the configuration of sweep-webhooks.
+type SweepWebhooks struct {
+	Common
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
+	WebhookQueues
 }
 
 // IngestWebhook is the configuration of ingest-webhook.
@@ -193,8 +225,8 @@ type API struct {
 	CursorParameter string   `env:"CURSOR_PARAMETER,required,notEmpty"`
 	OperatedQueues  Queues   `env:"OPERATED_QUEUES,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
-	WebhookQueueURL URL      `env:"WEBHOOK_QUEUE_URL,required,notEmpty"`
-	AppOrigins      List     `env:"APP_ORIGINS,required"` // may be empty: no other origins
+	WebhookQueues
+	AppOrigins List `env:"APP_ORIGINS,required"` // may be empty: no other origins
 	// StateMachineARN and CompensationARN are the state machines whose executions
 	// operators see.
 	StateMachineARN string `env:"STATE_MACHINE_ARN,required,notEmpty"`

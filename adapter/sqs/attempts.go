@@ -5,6 +5,7 @@ package sqs
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -68,9 +69,24 @@ func (a *Attempts) entries(batch []port.ScheduledAttempt) ([]types.SendMessageBa
 			Id:           aws.String(strconv.Itoa(i)),
 			MessageBody:  aws.String(string(body)),
 			DelaySeconds: delay(attempt.NotBefore.Sub(now)),
+			// Makes the standard queue fair: an owner with many messages does not delay those
+			// of the others. The owner is the tenant, not each of its endpoints.
+			MessageGroupId: group(attempt.OwnerID),
 		}
 	}
 	return entries, nil
+}
+
+// groupID is what SQS accepts as a message group, to 128 letters, digits and punctuation.
+var groupID = regexp.MustCompile(`^[!-~]{1,128}$`)
+
+// group is the message group of an owner, or none if the name cannot be one: the message
+// then counts as one of its own.
+func group(owner string) *string {
+	if !groupID.MatchString(owner) {
+		return nil
+	}
+	return &owner
 }
 
 // delay is a delay in whole seconds, rounded up, because a message that arrives early

@@ -29,10 +29,11 @@ type batches struct {
 }
 
 type sent struct {
-	ID           string `json:"Id"`
-	MessageBody  string
-	DelaySeconds int
-	attempt      port.ScheduledAttempt
+	ID             string `json:"Id"`
+	MessageBody    string
+	DelaySeconds   int
+	MessageGroupID string `json:"MessageGroupId"`
+	attempt        port.ScheduledAttempt
 }
 
 func (b *batches) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -80,6 +81,7 @@ func TestAttemptsAreSentInBatchesOfTenWithTheirDelay(t *testing.T) {
 	for _, call := range b.calls {
 		for _, e := range call {
 			assert.Equal(t, 5, e.DelaySeconds)
+			assert.Equal(t, "alice", e.MessageGroupID, "queues are fair by owner")
 			got = append(got, e.attempt)
 		}
 	}

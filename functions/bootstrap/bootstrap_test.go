@@ -21,7 +21,7 @@ const asFunction = "BOOTSTRAP_TEST_AS_FUNCTION"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asFunction) != "" {
-		bootstrap.Run("measured", func(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any, error) {
+		bootstrap.Run("measured", func(_ context.Context, f bootstrap.Function[config.AttemptWebhooks]) (any, error) {
 			return func(ctx context.Context) (string, error) {
 				_, span := observe.Start(ctx, "measured", "")
 				defer span.End()
@@ -50,7 +50,7 @@ func TestP7_AFunctionNamesEveryVariableThatIsMissing(t *testing.T) {
 	out, err := start(t, "AWS_REGION=us-east-1", "MAIL_FROM=shop@example.com")
 	require.Error(t, err)
 	assert.Equal(t, 1, strings.Count(out, "\n"), "one line: %s", out)
-	for _, name := range config.Names[config.DeliverWebhooks]() {
+	for _, name := range config.Names[config.AttemptWebhooks]() {
 		if name != "MAIL_FROM" {
 			assert.Contains(t, out, name+" is missing")
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/app/dispatch"
@@ -27,7 +28,7 @@ type dispatching struct {
 func (h *harness) dispatching(url string) *dispatching {
 	o := &dispatching{h: h}
 	o.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Deliveries: h.store, Attempts: o, Sender: o,
+		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Attempts: o, Probes: o, Sender: o,
 		Now: h.clock, Jitter: func() float64 { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	registry := &dispatch.Registry{
@@ -41,12 +42,17 @@ func (h *harness) dispatching(url string) *dispatching {
 // deliver passes a message to the function, and then every attempt that it
 // enqueues.
 func (o *dispatching) deliver(body []byte) {
-	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Attempt: o.out.Attempt, Redelivery: (&redelivery{}).policy()}
-	for bodies := [][]byte{body}; len(bodies) > 0; bodies = o.take() {
-		response, err := webhooks.Batch(4)(o.h.t.Context(), batch(bodies...))
-		require.NoError(o.h.t, err)
-		require.Empty(o.h.t, failedOf(response))
+	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Redelivery: (&redelivery{}).policy()}
+	o.succeed(webhooks.Batch(4), body)
+	for bodies := o.take(); len(bodies) > 0; bodies = o.take() {
+		o.succeed(handler.Batch(4, handler.Attempt(o.out.Attempt), (&redelivery{}).policy()), bodies...)
 	}
+}
+
+func (o *dispatching) succeed(function func(context.Context, events.SQSEvent) (events.SQSEventResponse, error), bodies ...[]byte) {
+	response, err := function(o.h.t.Context(), batch(bodies...))
+	require.NoError(o.h.t, err)
+	require.Empty(o.h.t, failedOf(response))
 }
 
 // take returns and removes the queue's messages.

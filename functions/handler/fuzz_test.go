@@ -58,7 +58,7 @@ func (c checking) Accept(_ context.Context, r ingest.Request) error { return nil
 func FuzzEnvelope(f *testing.F) {
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		c := checking{t}
-		webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return c }, Attempt: c.Attempt, Redelivery: (&redelivery{}).policy()}.Batch(2)
+		webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return c }, Forward: c.Attempt, Redelivery: (&redelivery{}).policy()}.Batch(2)
 		_, _ = webhooks(context.Background(), batch(payload))
 		for name, function := range map[string]any{
 			"queue":  webhooks,

@@ -112,7 +112,7 @@ func TestAttemptsAreChildrenOfTheFanOut(t *testing.T) {
 
 	attempt := anAttempt
 	attempt.Traceparent = d.events[0].Traceparent
-	require.Empty(t, d.handle(t, attemptBody(t, attempt)))
+	require.NoError(t, handler.Attempt(d.attempt)(t.Context(), attemptBody(t, attempt)))
 	made := recorder.Ended()[1]
 	assert.Equal(t, "attempt webhook", made.Name())
 	assert.Equal(t, fanOut.SpanContext().SpanID(), made.Parent().SpanID())

@@ -5,13 +5,11 @@ import (
 	"encoding/json"
 	"log/slog"
 	"slices"
-	"sync"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/domain/event"
-	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -24,28 +22,31 @@ type FanOut interface {
 	End(ctx context.Context) error
 }
 
-// Webhooks delivers events to endpoints. Its queue holds two kinds of messages:
-// events to fan out, and single attempts.
+// Webhooks fans events out to endpoints. The release before also puts attempts on its queue,
+// which Forward takes over.
 type Webhooks struct {
 	BeginFanOut func() FanOut
-	Attempt     func(ctx context.Context, a port.ScheduledAttempt) error
+	Forward     func(ctx context.Context, a port.ScheduledAttempt) error
 	Redelivery  Redelivery
 }
 
-// Batch fans out the events of a batch together and makes its attempts, up to
-// parallel of each at once. Events do not wait for slow endpoints.
+// Batch fans out the events of a batch together, up to parallel at once.
 func (w Webhooks) Batch(parallel int) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
 		fanOuts, attempts := split(batch.Records)
-		var failedAttempts []failed
-		var wg sync.WaitGroup
-		wg.Go(func() { failedAttempts = each(ctx, attempts, parallel, w.attempt) })
-		failedFanOuts := w.fanOut(ctx, fanOuts, parallel)
-		wg.Wait()
-		return partial(w.Redelivery.settle(ctx, append(failedFanOuts, failedAttempts...))), nil
+		failures := append(w.fanOut(ctx, fanOuts, parallel), each(ctx, attempts, parallel, w.forward)...)
+		return partial(w.Redelivery.settle(ctx, failures)), nil
 	}
+}
+
+func (w Webhooks) forward(ctx context.Context, body []byte) error {
+	a, err := decodeAttempt(body)
+	if err != nil {
+		return err
+	}
+	return w.Forward(ctx, a)
 }
 
 // split separates the events of a batch from its attempts. Anything else counts
@@ -100,27 +101,4 @@ func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {
 		ev.Traceparent = observe.Traceparent(ctx) // the attempts are this span's children
 	}
 	return f.Event(ctx, ev)
-}
-
-func (w Webhooks) attempt(ctx context.Context, body []byte) (err error) {
-	var a port.ScheduledAttempt
-	if err := json.Unmarshal(body, &a); err != nil {
-		return failure.Wrap(failure.Invalid, err, "the message is not a delivery attempt")
-	}
-	var v failure.Violations
-	if a.EndpointID == "" {
-		v.Add("/endpointId", "required", "must not be empty")
-	}
-	if a.OwnerID == "" {
-		v.Add("/ownerId", "required", "must not be empty")
-	}
-	if a.Number < 1 {
-		v.Add("/number", "minimum", "must be at least 1")
-	}
-	if err := v.Err(); err != nil {
-		return err
-	}
-	ctx, end := traced(ctx, "attempt webhook", a.Traceparent, deliveryAttribute.String(a.DeliveryID), attemptAttribute.Int(a.Number))
-	defer func() { end(err) }()
-	return w.Attempt(ctx, a)
 }

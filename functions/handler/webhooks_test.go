@@ -23,7 +23,8 @@ const patience = 10 * time.Second
 type dispatched struct {
 	mu       sync.Mutex
 	events   []event.Event
-	attempts []port.ScheduledAttempt
+	attempts []port.ScheduledAttempt // forwarded, or made
+	visits   []port.ScheduledAttempt
 	begun    int
 	ended    int
 	endErr   error
@@ -33,7 +34,7 @@ type dispatched struct {
 }
 
 func (d *dispatched) webhooks() handler.Webhooks {
-	return handler.Webhooks{BeginFanOut: func() handler.FanOut { d.begun++; return d }, Attempt: d.attempt, Redelivery: d.queue.policy()}
+	return handler.Webhooks{BeginFanOut: func() handler.FanOut { d.begun++; return d }, Forward: d.attempt, Redelivery: d.queue.policy()}
 }
 
 func (d *dispatched) Event(_ context.Context, e event.Event) error {
@@ -97,7 +98,7 @@ func TestAnEventIsFannedOut(t *testing.T) {
 	assert.Empty(t, d.attempts)
 }
 
-func TestAnAttemptIsMade(t *testing.T) {
+func TestAnAttemptOfTheReleaseBeforeIsForwarded(t *testing.T) {
 	d := &dispatched{}
 	require.Empty(t, d.handle(t, attemptBody(t, anAttempt)))
 	assert.Equal(t, []port.ScheduledAttempt{anAttempt}, d.attempts)
@@ -129,6 +130,23 @@ func TestEventsWhoseAttemptsWereNotEnqueuedAreDeliveredAgain(t *testing.T) {
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)
 	assert.Equal(t, "m0 m2", d.handle(t, body, attemptBody(t, anAttempt), body))
 	assert.Len(t, d.attempts, 1)
+}
+
+func TestMessagesOfTheQueuesOfAttempts(t *testing.T) {
+	d := &dispatched{}
+	visit := func(_ context.Context, a port.ScheduledAttempt) error { d.visits = append(d.visits, a); return nil }
+	aVisit := port.ScheduledAttempt{EndpointID: "ep", OwnerID: "u", NotBefore: anAttempt.NotBefore}
+	attempt, probe := handler.Attempt(d.attempt), handler.Probe(visit, d.attempt)
+	require.NoError(t, attempt(t.Context(), attemptBody(t, anAttempt)))
+	require.NoError(t, probe(t.Context(), attemptBody(t, anAttempt)))
+	require.NoError(t, probe(t.Context(), attemptBody(t, aVisit)))
+	assert.Equal(t, []port.ScheduledAttempt{anAttempt, anAttempt}, d.attempts)
+	assert.Equal(t, []port.ScheduledAttempt{aVisit}, d.visits)
+	for _, bad := range []string{`{`, `{}`, `{"endpointId":"ep"}`, `{"ownerId":"u","deliveryId":"d","number":1}`, `{"endpointId":"ep","ownerId":"u","deliveryId":"d"}`} {
+		assert.Equal(t, failure.Invalid, failure.CodeOf(probe(t.Context(), []byte(bad))), bad)
+		assert.Equal(t, failure.Invalid, failure.CodeOf(attempt(t.Context(), []byte(bad))), bad)
+	}
+	assert.Equal(t, failure.Invalid, failure.CodeOf(attempt(t.Context(), attemptBody(t, aVisit))), "a visit is made aside")
 }
 
 // D10: history was a side effect of webhook delivery. The timeline exists

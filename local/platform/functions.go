@@ -78,6 +78,8 @@ func (w *stack) values() map[string]string {
 		"EMAIL_QUEUE_URL":                e.Queues["email"],
 		"RECEIPT_QUEUE_URL":              e.Queues["receipt"],
 		"WEBHOOKS_QUEUE_URL":             e.Queues["webhooks"],
+		"WEBHOOK_ATTEMPTS_QUEUE_URL":     e.Queues["webhook-attempts"],
+		"WEBHOOK_PROBES_QUEUE_URL":       e.Queues["webhook-probes"],
 		"WEBHOOK_TRUSTED_NETWORKS":       trusted,
 		"CHARGES_QUEUE_URL":              e.Queues["charges"],
 		"STRIPE_WEBHOOK_SECRET_ID":       w.config.stripeWebhookSecretID(),

@@ -249,7 +249,7 @@ func eventsReachTheirFunctionsThroughTheQueues(t *testing.T, e platform.Endpoint
 	}}})
 	require.NoError(t, err)
 	require.Zero(t, out.FailedEntryCount)
-	for _, function := range []string{"send-email", "generate-receipt", "deliver-webhooks"} {
+	for _, function := range []string{"send-email", "generate-receipt", "deliver-webhooks", "attempt-webhooks", "probe-webhooks"} {
 		require.Eventually(t, func() bool { return strings.Contains(logs(t, e, function), "o-1") }, 20*time.Second, 10*time.Millisecond, function)
 	}
 }
@@ -323,7 +323,7 @@ func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
 	for _, want := range []string{
 		"TABLE_NAME=" + e.Table, "RECEIPTS_BUCKET=" + e.Bucket, "USER_POOL_ISSUER=" + e.Issuer,
 		"USER_POOL_CLIENT_IDS=" + e.AppClient + "," + e.TestClient, "email=" + e.Queues["email"],
-		"RATE_LIMIT_PER_SECOND=50", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox", "APP_ORIGINS=" + e.App, "CURSOR_SECRET=", "CURSOR_PARAMETER=/eventforge-local-cursor-key", "STATE_MACHINE_ARN=" + e.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + e.CompensationMachine, "WEBHOOK_QUEUE_URL=" + e.Queues["webhooks"],
+		"RATE_LIMIT_PER_SECOND=50", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox", "APP_ORIGINS=" + e.App, "CURSOR_SECRET=", "CURSOR_PARAMETER=/eventforge-local-cursor-key", "STATE_MACHINE_ARN=" + e.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + e.CompensationMachine, "WEBHOOK_ATTEMPTS_QUEUE_URL=" + e.Queues["webhook-attempts"], "WEBHOOK_PROBES_QUEUE_URL=" + e.Queues["webhook-probes"],
 	} {
 		require.Contains(t, all, want)
 	}

@@ -64,6 +64,8 @@ func (s *harness) environment(name string) ([]string, error) {
 		"EMAIL_QUEUE_URL":                s.local.Queues["email"],
 		"RECEIPT_QUEUE_URL":              s.local.Queues["receipt"],
 		"WEBHOOKS_QUEUE_URL":             s.local.Queues["webhooks"],
+		"WEBHOOK_ATTEMPTS_QUEUE_URL":     s.local.Queues["webhook-attempts"],
+		"WEBHOOK_PROBES_QUEUE_URL":       s.local.Queues["webhook-probes"],
 		"QUEUE_URL":                      s.local.Queues[queue], "DEAD_LETTERS_URL": s.local.Queues[queue+"-dead-letters"], "MAX_RECEIVES": "200",
 		"USER_POOL_ID": s.local.UserPool, "STRIPE_SECRET_ID": "", "STRIPE_WEBHOOK_SECRET_ID": "",
 		"CHARGES_QUEUE_URL":     s.local.Queues["charges"],

@@ -194,7 +194,7 @@ func (p *platform) environment(address, table string) []string {
 		"LISTEN_ADDRESS=" + address, "TABLE_NAME=" + table, "RECEIPTS_BUCKET=" + t.Bucket,
 		"USER_POOL_ISSUER=" + t.Issuer, "USER_POOL_CLIENT_IDS=" + t.AppClient + "," + t.TestClient,
 		"CURSOR_SECRET=of the drill, until the parameter is read", "CURSOR_PARAMETER=/eventforge-local-cursor-key",
-		"OPERATED_QUEUES=email=" + t.Queues["email"], "WEBHOOK_QUEUE_URL=" + t.Queues["webhooks"], "WEBHOOK_TRUSTED_NETWORKS=",
+		"OPERATED_QUEUES=email=" + t.Queues["email"], "WEBHOOK_ATTEMPTS_QUEUE_URL=" + t.Queues["webhook-attempts"], "WEBHOOK_PROBES_QUEUE_URL=" + t.Queues["webhook-probes"], "WEBHOOK_TRUSTED_NETWORKS=",
 		"STATE_MACHINE_ARN=" + t.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + t.CompensationMachine,
 		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=1000", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox",
 	}

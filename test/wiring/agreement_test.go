@@ -27,6 +27,9 @@ var names = map[string][]string{
 	"SendEmail":           config.Names[config.SendEmail](),
 	"GenerateReceipt":     config.Names[config.GenerateReceipt](),
 	"DeliverWebhooks":     config.Names[config.DeliverWebhooks](),
+	"AttemptWebhooks":     config.Names[config.AttemptWebhooks](),
+	"ProbeWebhooks":       config.Names[config.ProbeWebhooks](),
+	"SweepWebhooks":       config.Names[config.SweepWebhooks](),
 	"IngestWebhook":       config.Names[config.IngestWebhook](),
 	"RelayEvents":         config.Names[config.RelayEvents](),
 	"ReconcileOrders":     config.Names[config.ReconcileOrders](),
@@ -212,7 +215,7 @@ func TestTheReconcilersRunOnASchedule(t *testing.T) {
 			}
 		}
 	}
-	assert.ElementsMatch(t, []string{"reconcile-books", "reconcile-orders", "run-jobs"}, scheduled)
+	assert.ElementsMatch(t, []string{"reconcile-books", "reconcile-orders", "run-jobs", "sweep-webhooks"}, scheduled)
 }
 
 func TestEveryFileIsReadStrictly(t *testing.T) {

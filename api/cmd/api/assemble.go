@@ -101,13 +101,14 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 func poolOf(issuer config.URL) string { return path.Base(string(issuer)) }
 
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
-	attempts := sqs.NewAttempts(clients, string(cfg.WebhookQueueURL), time.Now)
+	attempts := sqs.NewAttempts(clients, string(cfg.AttemptsURL), time.Now)
 	return &dispatch.Registry{
-		Endpoints: store, Deliveries: store, Budgets: store, Attempts: attempts,
+		Endpoints: store, Deliveries: store, Circuits: store, Budgets: store, Attempts: attempts,
 		Recoverer: &dispatch.Recoverer{
 			Endpoints: store, Deliveries: store, Recoveries: store, Attempts: attempts, Budgets: store, Now: time.Now, NextID: ids.Next,
 		},
-		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+		Probes:  sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
+		Trusted: cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}
 }
 

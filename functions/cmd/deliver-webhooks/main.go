@@ -1,4 +1,4 @@
-// Command deliver-webhooks delivers events to webhook endpoints.
+// Command deliver-webhooks fans events out to webhook endpoints.
 package main
 
 import (
@@ -9,7 +9,6 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/sqs"
-	"github.com/eventforge/eventforge/adapter/webhookhttp"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/functions/bootstrap"
 	"github.com/eventforge/eventforge/functions/handler"
@@ -22,15 +21,16 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 	d := &dispatch.Dispatcher{
 		Endpoints:  store,
 		Deliveries: store,
-		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.QueueURL), time.Now),
-		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
-		Notices:    sqs.NewNotices(f.AWS, string(f.Config.EmailQueueURL)),
+		Events:     store,
+		Circuits:   store,
+		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.AttemptsURL), time.Now),
+		Probes:     sqs.NewAttempts(f.AWS, string(f.Config.ProbesURL), time.Now),
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),
 	}
 	webhooks := handler.Webhooks{
-		BeginFanOut: func() handler.FanOut { return d.BeginFanOut() }, Attempt: d.Attempt,
+		BeginFanOut: func() handler.FanOut { return d.BeginFanOut() }, Forward: d.Forward,
 		Redelivery: f.Redelivery(f.Config.Worker),
 	}
 	return webhooks.Batch(handler.WebhookParallel), nil

@@ -1,0 +1,36 @@
+// Command probe-webhooks visits webhook endpoints that fail or are slow.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/eventforge/eventforge/adapter/config"
+	"github.com/eventforge/eventforge/adapter/sqs"
+	"github.com/eventforge/eventforge/adapter/webhookhttp"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/functions/bootstrap"
+	"github.com/eventforge/eventforge/functions/handler"
+)
+
+func main() { bootstrap.Run("probe-webhooks", build) }
+
+func build(_ context.Context, f bootstrap.Function[config.ProbeWebhooks]) (any, error) {
+	store := f.Store(f.Config.TableName)
+	d := &dispatch.Dispatcher{
+		Endpoints:  store,
+		Deliveries: store,
+		Circuits:   store,
+		Due:        store,
+		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.AttemptsURL), time.Now),
+		Probes:     sqs.NewAttempts(f.AWS, string(f.Config.QueueURL), time.Now),
+		Sender:     webhookhttp.New(webhookhttp.Options{Trusted: f.Config.TrustedNetworks, Now: time.Now}),
+		Notices:    sqs.NewNotices(f.AWS, string(f.Config.EmailQueueURL)),
+		Now:        time.Now,
+		Jitter:     rand.Float64,
+		Log:        slog.Default(),
+	}
+	return handler.Batch(1, handler.Probe(d.Visit, d.AttemptAside), f.Redelivery(f.Config.Worker)), nil
+}
