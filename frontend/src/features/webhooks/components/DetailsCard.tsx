@@ -12,7 +12,7 @@ import { EditEndpointDialog } from "./EditEndpointDialog";
 /** Shows the details of an endpoint, and opens the dialog to change them. */
 export function DetailsCard({ webhook }: { webhook: Webhook }) {
   const [isEditing, { open, close }] = useDisclosure();
-  const { eventTypes, description, createdAt } = webhook;
+  const { eventTypes, ordering, description, createdAt } = webhook;
   const edit = (
     <Button size="compact-sm" variant="subtle" leftSection={<IconPencil size={14} />} onClick={open}>
       Edit
@@ -32,6 +32,7 @@ export function DetailsCard({ webhook }: { webhook: Webhook }) {
             </Group>
           )}
         </Fact>
+        <Fact label="Order">{ordering === "per_order" ? "The events of each order in their order" : "Each event at once"}</Fact>
         <Fact label="Description">{description === "" ? "None" : description}</Fact>
         <Fact label="Registered">{formatDateTime(createdAt)}</Fact>
       </Stack>

@@ -8,6 +8,7 @@ import { useEndpointForm } from "../hooks/useEndpointForm";
 import { draftOf, emptyForm, type Field } from "../model/endpointForm";
 import { AllOrdersNotice } from "./AllOrdersNotice";
 import { EventTypesField } from "./EventTypesField";
+import { OrderingField } from "./OrderingField";
 
 interface Props {
   error: unknown;
@@ -16,7 +17,7 @@ interface Props {
   onCancel: () => void;
 }
 
-const fields: readonly Field[] = ["url", "eventTypes", "description"];
+const fields: readonly Field[] = ["url", "eventTypes", "description", "ordering"];
 
 /** The form for a new endpoint. */
 export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) {
@@ -46,6 +47,7 @@ export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) 
           data-autofocus
         />
         <EventTypesField value={form} onChange={(choice) => change("eventTypes", choice)} error={errors.eventTypes} />
+        <OrderingField value={form.isInOrder} onChange={(isInOrder) => change("ordering", { isInOrder })} />
         <TextInput
           label="Description"
           placeholder="For example, “Warehouse”"

@@ -11,14 +11,16 @@ export interface EventChoice {
 export interface EndpointForm extends EventChoice {
   url: string;
   description: string;
+  /** Whether the events of each order are delivered in their order. */
+  isInOrder: boolean;
 }
 
-export type Field = "url" | "eventTypes" | "description";
+export type Field = "url" | "eventTypes" | "description" | "ordering";
 
-export const emptyForm: EndpointForm = { url: "", description: "", isAll: true, types: [] };
+export const emptyForm: EndpointForm = { url: "", description: "", isInOrder: false, isAll: true, types: [] };
 
-export function formOf({ url, description, eventTypes }: Webhook): EndpointForm {
-  return { url, description, isAll: eventTypes.length === 0, types: [...eventTypes] };
+export function formOf({ url, description, ordering, eventTypes }: Webhook): EndpointForm {
+  return { url, description, isInOrder: ordering === "per_order", isAll: eventTypes.length === 0, types: [...eventTypes] };
 }
 
 /** Validates the form without the API. Only the API validates the URL, because its rules differ by environment. */
@@ -29,18 +31,24 @@ export function check({ url, isAll, types }: EndpointForm): FormErrors<Field> {
   return errors;
 }
 
-export function draftOf({ url, description, isAll, types }: EndpointForm): WebhookDraft {
+export function draftOf({ url, description, isInOrder, isAll, types }: EndpointForm): WebhookDraft {
   const text = description.trim();
-  return { url: url.trim(), ...(isAll ? {} : { eventTypes: types }), ...(text === "" ? {} : { description: text }) };
+  return {
+    url: url.trim(),
+    ...(isAll ? {} : { eventTypes: types }),
+    ...(text === "" ? {} : { description: text }),
+    ...(isInOrder ? { ordering: "per_order" as const } : {}),
+  };
 }
 
 /** The merge patch (RFC 7396) that changes an endpoint to the form. It contains only the changed fields; null resets a field. */
-export function patchOf(webhook: Webhook, { description, isAll, types }: EndpointForm): WebhookPatch {
+export function patchOf(webhook: Webhook, { description, isInOrder, isAll, types }: EndpointForm): WebhookPatch {
   const patch: WebhookPatch = {};
   const text = description.trim();
   const wanted = isAll ? [] : types;
   if (text !== webhook.description) patch.description = text === "" ? null : text;
   if (!isSameSet(wanted, webhook.eventTypes)) patch.eventTypes = isAll ? null : wanted;
+  if (isInOrder !== (webhook.ordering === "per_order")) patch.ordering = isInOrder ? "per_order" : "none";
   return patch;
 }
 

@@ -20,6 +20,7 @@ import { DeliveryLog } from "../components/DeliveryLog";
 import { DetailsCard } from "../components/DetailsCard";
 import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
+import { RecoverCard } from "../components/RecoverCard";
 import { SecretCard } from "../components/SecretCard";
 import { WebhookStateBadge } from "../components/WebhookStateBadge";
 import { hostOf } from "../model/endpoint";
@@ -77,6 +78,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
           <DeliveryLog webhookId={webhook.id} isActive={webhook.state === "active"} />
         </section>
         <Stack gap="md">
+          <RecoverCard webhook={webhook} />
           <DetailsCard webhook={webhook} />
           <SecretCard webhook={webhook} />
           <DeleteCard webhookId={webhook.id} />
