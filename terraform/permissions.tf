@@ -6,7 +6,6 @@ module "permissions" {
 
   table_arn                = "arn:${local.partition}:dynamodb:${var.region}:${local.account}:table/${module.table.name}"
   bus_arn                  = "arn:${local.partition}:events:${var.region}:${local.account}:event-bus/${module.bus.name}"
-  webhooks_queue_arn       = "${local.queue_arn_prefix}${module.queue["webhooks"].name}"
   relay_failures_queue_arn = "${local.queue_arn_prefix}${module.queue["relay-failures"].name}"
   operated_queue_arns      = [for name in local.work_queues : { queue = "${local.queue_arn_prefix}${module.queue[name].name}", dead_letters = "${local.queue_arn_prefix}${module.queue[name].dead_letter_name}" }]
   failure_queue_arns       = [for name in setsubtract(keys(local.queues), local.work_queues) : "${local.queue_arn_prefix}${module.queue[name].name}"]

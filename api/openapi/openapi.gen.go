@@ -1030,6 +1030,24 @@ func (e SagaStep) Valid() bool {
 	}
 }
 
+// Defines values for WebhookCircuitState.
+const (
+	CircuitOpen WebhookCircuitState = "open"
+	CircuitSlow WebhookCircuitState = "slow"
+)
+
+// Valid indicates whether the value is a known member of the WebhookCircuitState enum.
+func (e WebhookCircuitState) Valid() bool {
+	switch e {
+	case CircuitOpen:
+		return true
+	case CircuitSlow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookDisabledReason.
 const (
 	WebhookFailing WebhookDisabledReason = "failing"
@@ -1459,8 +1477,11 @@ type Delivery struct {
 	// State `held`: kept while the endpoint is paused or disabled; see the recovery of an endpoint.
 	State DeliveryState `json:"state"`
 
-	// Waiting Whether it waits until the event before of its order is delivered or has failed.
+	// Waiting Whether it waits for its endpoint, see `circuit`; absent if not.
 	Waiting *bool `json:"waiting,omitempty"`
+
+	// WaitsInOrder Whether it waits until the event before of its order is delivered or has failed.
+	WaitsInOrder *bool `json:"waitsInOrder,omitempty"`
 }
 
 // DeliveryState `held`: kept while the endpoint is paused or disabled; see the recovery of an endpoint.
@@ -2927,9 +2948,12 @@ type Violation struct {
 // Webhook defines model for Webhook.
 type Webhook struct {
 	// AllOrders Whether it receives the events of all users' orders.
-	AllOrders   bool      `json:"allOrders"`
-	CreatedAt   time.Time `json:"createdAt"`
-	Description string    `json:"description"`
+	AllOrders bool `json:"allOrders"`
+
+	// Circuit Present while the endpoint fails or is slow. Its deliveries then wait, and only some are attempted: one at a time if it is `open`, with pauses that grow from five seconds to five minutes, and ten at a time if it is `slow`, because it takes longer than two seconds. When it answers as fast as others, all that wait are sent, the oldest first. Waiting uses up no attempts.
+	Circuit     *WebhookCircuit `json:"circuit,omitempty"`
+	CreatedAt   time.Time       `json:"createdAt"`
+	Description string          `json:"description"`
 
 	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`
@@ -2954,6 +2978,16 @@ type Webhook struct {
 	// URL The URL in canonical form.
 	URL string `json:"url"`
 }
+
+// WebhookCircuit Present while the endpoint fails or is slow. Its deliveries then wait, and only some are attempted: one at a time if it is `open`, with pauses that grow from five seconds to five minutes, and ten at a time if it is `slow`, because it takes longer than two seconds. When it answers as fast as others, all that wait are sent, the oldest first. Waiting uses up no attempts.
+type WebhookCircuit struct {
+	NextAttemptAt time.Time           `json:"nextAttemptAt"`
+	Since         time.Time           `json:"since"`
+	State         WebhookCircuitState `json:"state"`
+}
+
+// WebhookCircuitState defines model for WebhookCircuit.State.
+type WebhookCircuitState string
 
 // WebhookDisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 type WebhookDisabledReason string
@@ -3005,9 +3039,12 @@ type WebhookState string
 // WebhookWithSecret defines model for WebhookWithSecret.
 type WebhookWithSecret struct {
 	// AllOrders Whether it receives the events of all users' orders.
-	AllOrders   bool      `json:"allOrders"`
-	CreatedAt   time.Time `json:"createdAt"`
-	Description string    `json:"description"`
+	AllOrders bool `json:"allOrders"`
+
+	// Circuit Present while the endpoint fails or is slow. Its deliveries then wait, and only some are attempted: one at a time if it is `open`, with pauses that grow from five seconds to five minutes, and ten at a time if it is `slow`, because it takes longer than two seconds. When it answers as fast as others, all that wait are sent, the oldest first. Waiting uses up no attempts.
+	Circuit     *WebhookCircuit `json:"circuit,omitempty"`
+	CreatedAt   time.Time       `json:"createdAt"`
+	Description string          `json:"description"`
 
 	// DisabledReason Why we disabled the endpoint: it answered 410 Gone, or every delivery failed for five days. Absent unless it is disabled, and for endpoints that were disabled before reasons were kept.
 	DisabledReason *WebhookDisabledReason `json:"disabledReason,omitempty"`

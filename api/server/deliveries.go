@@ -47,7 +47,7 @@ func (s *Server) Redeliver(ctx context.Context, r openapi.RedeliverRequestObject
 func deliveryView(d webhook.Delivery) openapi.Delivery {
 	v := openapi.Delivery{
 		ID: d.ID, EventID: d.EventID, EventType: d.EventType, State: openapi.DeliveryState(d.State), Round: d.Round,
-		Attempts: convertAll(d.Attempts, attemptView), Waiting: optional(d.Waiting), CreatedAt: d.CreatedAt,
+		Attempts: convertAll(d.Attempts, attemptView), Waiting: optional(d.Parked), WaitsInOrder: optional(d.Waiting), CreatedAt: d.CreatedAt,
 	}
 	if d.State == webhook.DeliveryPending {
 		v.NextAttemptAt = optional(d.NextAttemptAt)

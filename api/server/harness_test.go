@@ -88,7 +88,7 @@ func (p *harness) options() server.Options {
 		Jobs:     jobs.Manager{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
 		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
-			Endpoints: p.store, Deliveries: p.store, Attempts: p.attempts, Budgets: p.store,
+			Endpoints: p.store, Deliveries: p.store, Circuits: p.store, Attempts: p.attempts, Probes: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 			Recoverer: &dispatch.Recoverer{
 				Endpoints: p.store, Deliveries: p.store, Recoveries: p.store, Attempts: p.attempts, Budgets: p.store, Now: time.Now, NextID: ids.Next,

@@ -37,7 +37,11 @@ func (s *Server) ListWebhooks(ctx context.Context, _ openapi.ListWebhooksRequest
 	if err != nil {
 		return nil, err
 	}
-	return openapi.ListWebhooks200JSONResponse{Body: openapi.WebhookList{Items: convertAll(endpoints, webhookView)}}, nil
+	views, err := s.withCircuits(ctx, endpoints)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.ListWebhooks200JSONResponse{Body: openapi.WebhookList{Items: views}}, nil
 }
 
 // GetWebhook shows one of the caller's endpoints.
@@ -46,7 +50,11 @@ func (s *Server) GetWebhook(ctx context.Context, r openapi.GetWebhookRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return openapi.GetWebhook200JSONResponse{Body: webhookView(e)}, nil
+	views, err := s.withCircuits(ctx, []webhook.Endpoint{e})
+	if err != nil {
+		return nil, err
+	}
+	return openapi.GetWebhook200JSONResponse{Body: views[0]}, nil
 }
 
 // UpdateWebhook applies a merge patch to one of the caller's endpoints.

@@ -32,7 +32,7 @@ func (s *Service) depth(q *queue) Depth {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.promote(now)
-	d := Depth{Name: q.def.Name, ARN: q.arn, URL: s.url(q.def.Name), Visible: len(q.visible), InFlight: q.inFlightCount}
+	d := Depth{Name: q.def.Name, ARN: q.arn, URL: s.url(q.def.Name), Visible: q.visibleCount(), InFlight: q.inFlightCount}
 	d.Delayed = len(q.invisible) - q.inFlightCount
 	oldest := now
 	for _, e := range q.entries {

@@ -11,8 +11,9 @@ type entry struct {
 	enteredAt       int64 // when it entered this queue; a dead letter keeps its sentAt
 	firstReceivedAt int64 // 0 if never received
 	receives        uint32
-	inFlight        bool // received and neither deleted nor visible again
-	redelivered     bool // by a fault, which delivers a message twice and not more often
+	inFlight        bool   // received and neither deleted nor visible again
+	redelivered     bool   // by a fault, which delivers a message twice and not more often
+	group           string // its message group, which makes the queue fair; "" for none
 
 	heap  *visibilityHeap // the heap that holds it
 	index int

@@ -22,13 +22,13 @@ func (s *Service) faults(operation string) *faults { return &faults{s.env.Faults
 // order returns the order in which a receive takes the visible entries: next
 // returns one of them, in their own order or, by a fault, any.
 func (q *queue) order(f *faults) (next func() *entry) {
-	if len(q.visible) > 1 {
+	if q.visibleCount() > 1 {
 		if strike, ok := f.strike(fault.Reorder); ok {
 			random := strike.Rand()
-			return func() *entry { return q.visible[random.IntN(len(q.visible))] }
+			return func() *entry { return q.nth(random.IntN(q.visibleCount())) }
 		}
 	}
-	return func() *entry { return q.visible[0] }
+	return q.fairest
 }
 
 // redeliverTaken may make one of the taken entries visible again.

@@ -83,7 +83,8 @@ func (e *entry) encode() []byte {
 	if e.inFlight {
 		inFlight = 1
 	}
-	return binary.BigEndian.AppendUint64(append(b, inFlight), uint64(e.enteredAt))
+	b = binary.BigEndian.AppendUint64(append(b, inFlight), uint64(e.enteredAt))
+	return append(b, e.group...)
 }
 
 func decodeEntry(seq uint64, b []byte) *entry {
@@ -98,6 +99,7 @@ func decodeEntry(seq uint64, b []byte) *entry {
 	e.enteredAt = e.sentAt
 	if len(b) > 29 { // older data does not have it
 		e.enteredAt = int64(binary.BigEndian.Uint64(b[29:]))
+		e.group = string(b[37:])
 	}
 	return e
 }

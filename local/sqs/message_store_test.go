@@ -7,7 +7,7 @@ import (
 )
 
 func TestEntryEncodesAndDecodes(t *testing.T) {
-	want := &entry{seq: 7, visibleAt: 1, sentAt: 2, enteredAt: 3, firstReceivedAt: 4, receives: 5, inFlight: true}
+	want := &entry{seq: 7, visibleAt: 1, sentAt: 2, enteredAt: 3, firstReceivedAt: 4, receives: 5, inFlight: true, group: "alice"}
 	require.Equal(t, want, decodeEntry(7, want.encode()))
 }
 

@@ -12,7 +12,8 @@ type queue struct {
 	mu            sync.Mutex
 	def           definition
 	entries       map[uint64]*entry
-	visible       visibilityHeap // messages that a receive may return
+	visible       visibilityHeap // messages without a group that a receive may return
+	groups        groups         // the others
 	invisible     visibilityHeap // messages in flight or delayed
 	inFlightCount int            // how many of invisible are in flight
 	waiters       []*waiter
@@ -20,7 +21,7 @@ type queue struct {
 }
 
 func newQueue(d definition, arn string) *queue {
-	return &queue{arn: arn, id: d.ID, def: d, entries: map[uint64]*entry{}}
+	return &queue{arn: arn, id: d.ID, def: d, entries: map[uint64]*entry{}, groups: groups{}}
 }
 
 // definition returns the queue's current definition.
@@ -55,8 +56,10 @@ func (q *queue) setInFlight(e *entry, inFlight bool) {
 	switch {
 	case inFlight && !e.inFlight:
 		q.inFlightCount++
+		q.groups.flying(e, 1)
 	case !inFlight && e.inFlight:
 		q.inFlightCount--
+		q.groups.flying(e, -1)
 	}
 	e.inFlight = inFlight
 }
@@ -66,7 +69,7 @@ func (q *queue) promote(now int64) {
 	for len(q.invisible) > 0 && q.invisible[0].visibleAt <= now {
 		e := q.invisible.take()
 		q.setInFlight(e, false)
-		q.visible.put(e)
+		q.show(e)
 	}
 }
 
@@ -108,14 +111,14 @@ func (q *queue) take(options takeOptions) takeResult {
 	var result takeResult
 	q.promote(options.now)
 	next := q.order(options.faults)
-	for len(q.visible) > 0 && len(result.taken) < options.limit {
+	for q.visibleCount() > 0 && len(result.taken) < options.limit {
 		q.takeEntry(next(), &result, options)
 	}
 	q.redeliverTaken(result.taken, options)
 	if len(result.taken) == 0 && options.wait {
 		result.waiter = q.addWaiter()
 	}
-	q.wake(len(q.visible))
+	q.wake(q.visibleCount())
 	return result
 }
 

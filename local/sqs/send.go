@@ -23,6 +23,7 @@ type outgoing struct {
 	trace      string
 	attributes map[string]Attribute
 	delay      *int // seconds; nil for the queue's own
+	group      string
 }
 
 func (o outgoing) size() int { return len(o.body) + attributesSize(o.attributes) }
@@ -116,7 +117,7 @@ func (s *Service) addToBatch(b *store.Batch, q *queue, messages []outgoing) (sen
 	l, now := q.definition().limits, s.now()
 	entries := make([]*entry, 0, len(messages))
 	for _, m := range messages {
-		e := &entry{seq: s.numbers.Next(), sentAt: now, enteredAt: now, visibleAt: now + l.delay}
+		e := &entry{seq: s.numbers.Next(), sentAt: now, enteredAt: now, visibleAt: now + l.delay, group: m.group}
 		if m.delay != nil {
 			e.visibleAt = now + int64(*m.delay)*1000
 		}
@@ -148,9 +149,12 @@ type sendResponse struct {
 
 // message checks the request against the queue's limits.
 func (r sendRequest) message(l limits) (outgoing, error) {
-	m := outgoing{body: r.MessageBody, delay: r.DelaySeconds, attributes: r.MessageAttributes}
-	if r.MessageDeduplicationID != "" || r.MessageGroupID != "" {
+	m := outgoing{body: r.MessageBody, delay: r.DelaySeconds, attributes: r.MessageAttributes, group: r.MessageGroupID}
+	if r.MessageDeduplicationID != "" {
 		return m, fifoNotImplemented()
+	}
+	if m.group != "" && !messageGroup.MatchString(m.group) {
+		return m, invalidParameter(m.group, "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.")
 	}
 	for name, a := range r.MessageSystemAttributes {
 		if name != traceHeader || a.DataType != "String" {

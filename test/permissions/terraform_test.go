@@ -99,7 +99,6 @@ func inputs(p target.Target) map[string]any {
 		"source":                   filepath.Join(target.Root(), "terraform", "modules", "permissions"),
 		"table_arn":                arn("dynamodb", "table/"+p.Table),
 		"bus_arn":                  arn("events", "event-bus/"+p.Bus),
-		"webhooks_queue_arn":       arn("sqs", filepath.Base(p.Queues["webhooks"])),
 		"cursor_parameter_arn":     arn("ssm", "parameter/eventforge-local-cursor-key"),
 		"email_queue_arn":          arn("sqs", filepath.Base(p.Queues["email"])),
 		"worker_queue_arns":        workers,

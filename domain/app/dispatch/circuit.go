@@ -49,15 +49,10 @@ func (d *Dispatcher) open(ctx context.Context, e webhook.Endpoint, s webhook.Cir
 // keep makes sure that the circuit of an endpoint that is parking exists, also for as long as
 // the caller takes to park a delivery.
 func (d *Dispatcher) keep(ctx context.Context, e webhook.Endpoint) error {
-	missing := false
-	c, err := d.changeCircuit(ctx, e, func() webhook.Circuit {
-		missing = true
-		return webhook.OpenCircuit(e, webhook.CircuitClosing, d.Jitter, d.Now())
+	_, err := d.changeCircuit(ctx, e, func() webhook.Circuit {
+		return webhook.OpenCircuit(e, webhook.CircuitClosing, d.Jitter, d.Now()) // a sweep will see it
 	}, func(c webhook.Circuit) (webhook.Circuit, bool) { return c.Keep(d.Now()) })
-	if err != nil || !missing {
-		return err
-	}
-	return d.enqueueVisit(ctx, c)
+	return err
 }
 
 // hurry makes the next visit of the endpoint's circuit due at once.

@@ -38,10 +38,16 @@ locals {
     Resource = [var.email_queue_arn]
   }]
 
+  # Deliveries to attempt, and endpoints that fail or are slow.
   enqueue_attempts = [{
     Effect   = "Allow"
     Action   = ["sqs:SendMessage"]
-    Resource = [var.webhooks_queue_arn]
+    Resource = [var.worker_queue_arns["attempt-webhooks"].queue]
+  }]
+  enqueue_probes = [{
+    Effect   = "Allow"
+    Action   = ["sqs:SendMessage"]
+    Resource = [var.worker_queue_arns["probe-webhooks"].queue]
   }]
 
   service_statements = {
@@ -59,7 +65,10 @@ locals {
       Action   = ["s3:PutObject"]
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
-    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_notices, local.redelivery["deliver-webhooks"])
+    deliver-webhooks = concat(local.enqueue_attempts, local.redelivery["deliver-webhooks"])
+    attempt-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["attempt-webhooks"])
+    probe-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["probe-webhooks"])
+    sweep-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes)
     ingest-webhook = concat(local.payment_events, [{
       Effect   = "Allow"
       Action   = ["events:PutEvents"]
@@ -145,7 +154,7 @@ locals {
         Resource = [for name in ["deliver-webhooks", "generate-receipt", "send-email"] : var.worker_queue_arns[name].queue]
       },
     ]
-    api = concat(local.enqueue_attempts, local.operate_queues, [
+    api = concat(local.enqueue_attempts, local.enqueue_probes, local.operate_queues, [
       {
         # Reads queue ages, which SQS itself does not report. CloudWatch supports
         # neither resources nor conditions for this action.

@@ -70,6 +70,16 @@ locals {
       { index = null, actions = ["Query"], keys = ["OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
     ]
+    attempt-webhooks = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] }]
+    probe-webhooks = [
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+      { index = null, actions = ["DeleteItem", "Query"], keys = ["OWNER#*"] }, # circuits
+      { index = "ByStatus", actions = ["Query"], keys = ["PARKED#*"] },
+    ]
+    sweep-webhooks = [
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "SWEEP"] },
+      { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*"] },
+    ]
     ingest-webhook = [
       { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
       { index = null, actions = ["DeleteItem", "PutItem"], keys = ["MARKER#ingest#*"] },

@@ -24,16 +24,6 @@ variable "bus_arn" {
   }
 }
 
-variable "webhooks_queue_arn" {
-  description = "ARN of the queue with webhook deliveries."
-  type        = string
-
-  validation {
-    condition     = can(regex("^arn:[^:]+:sqs:", var.webhooks_queue_arn))
-    error_message = "webhooks_queue_arn must be the ARN of a queue."
-  }
-}
-
 variable "relay_failures_queue_arn" {
   description = "ARN of the queue with events that can never be published."
   type        = string

@@ -1,7 +1,6 @@
 variables {
   table_arn                = "arn:aws:dynamodb:eu-central-1:123456789012:table/orders"
   bus_arn                  = "arn:aws:events:eu-central-1:123456789012:event-bus/eventforge"
-  webhooks_queue_arn       = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
   relay_failures_queue_arn = "arn:aws:sqs:eu-central-1:123456789012:relay-failures"
   email_queue_arn          = "arn:aws:sqs:eu-central-1:123456789012:email"
   cursor_parameter_arn     = "arn:aws:ssm:eu-central-1:123456789012:parameter/cursor-key"
@@ -11,6 +10,8 @@ variables {
     send-email            = { queue = "arn:aws:sqs:eu-central-1:123456789012:email", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:email-dead-letters" }
     generate-receipt      = { queue = "arn:aws:sqs:eu-central-1:123456789012:receipt", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:receipt-dead-letters" }
     deliver-webhooks      = { queue = "arn:aws:sqs:eu-central-1:123456789012:webhooks", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhooks-dead-letters" }
+    attempt-webhooks      = { queue = "arn:aws:sqs:eu-central-1:123456789012:webhook-attempts", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhook-attempts-dead-letters" }
+    probe-webhooks        = { queue = "arn:aws:sqs:eu-central-1:123456789012:webhook-probes", dead_letters = "arn:aws:sqs:eu-central-1:123456789012:webhook-probes-dead-letters" }
   }
   operated_queue_arns = [{
     queue        = "arn:aws:sqs:eu-central-1:123456789012:webhooks"
@@ -191,7 +192,6 @@ run "refuses_invalid_values" {
   variables {
     table_arn                = "orders"
     bus_arn                  = "eventforge"
-    webhooks_queue_arn       = "webhooks"
     relay_failures_queue_arn = "relay-failures"
     saga_arn                 = "order-saga"
     state_machine_arns       = ["order-saga"]
@@ -202,7 +202,7 @@ run "refuses_invalid_values" {
   }
 
   expect_failures = [
-    var.table_arn, var.bus_arn, var.webhooks_queue_arn, var.relay_failures_queue_arn, var.saga_arn, var.state_machine_arns, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
+    var.table_arn, var.bus_arn, var.relay_failures_queue_arn, var.saga_arn, var.state_machine_arns, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
   ]
 }
 

@@ -6,13 +6,13 @@ import { useNow } from "@/shared/time/useNow";
 import { type Attempt, outcomeOf } from "../model/deliveries";
 
 /** The result of the last attempt, and the time of the next one. */
-export function DeliverySummary({ delivery: { state, waiting, attempts, nextAttemptAt } }: { delivery: Delivery }) {
+export function DeliverySummary({ delivery: { state, waitsInOrder, attempts, nextAttemptAt } }: { delivery: Delivery }) {
   const now = useNow();
   const last = attempts.at(-1);
-  const isWaiting = state === "pending" && waiting !== true && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
+  const isWaiting = state === "pending" && waitsInOrder !== true && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   return (
     <>
-      {last === undefined ? beforeAttempts(state, waiting) : resultOf(last)}
+      {last === undefined ? beforeAttempts(state, waitsInOrder) : resultOf(last)}
       {attempts.length > 1 && ` · ${attempts.length} attempts`}
       {isWaiting && (
         <>
@@ -24,9 +24,9 @@ export function DeliverySummary({ delivery: { state, waiting, attempts, nextAtte
   );
 }
 
-function beforeAttempts(state: Delivery["state"], waiting?: boolean): string {
+function beforeAttempts(state: Delivery["state"], waitsInOrder?: boolean): string {
   if (state === "held") return "Held until the endpoint is active";
-  return waiting === true ? "Waits for the event before of its order" : "Sending";
+  return waitsInOrder === true ? "Waits for the event before of its order" : "Sending";
 }
 
 function resultOf(attempt: Attempt): string {

@@ -15,7 +15,7 @@ const soonMs = 60_000;
 
 /** Whether a delivery is being attempted, or will be within a minute. */
 export function isMoving(delivery: Delivery, now: number): boolean {
-  if (delivery.state !== "pending" || delivery.waiting === true) return false;
+  if (delivery.state !== "pending" || delivery.waitsInOrder === true) return false;
   return delivery.nextAttemptAt === undefined || Date.parse(delivery.nextAttemptAt) - now < soonMs;
 }
 
@@ -24,8 +24,8 @@ export function isMoving(delivery: Delivery, now: number): boolean {
  * pending delivery at once. Nothing while the first attempt is about to be made; a minute
  * later its message may be lost. Nothing either while it waits for the event before.
  */
-export function redeliverAction({ state, waiting, attempts, createdAt }: Delivery, now: number): "Redeliver" | "Retry now" | undefined {
-  if (waiting === true) return undefined;
+export function redeliverAction({ state, waitsInOrder, attempts, createdAt }: Delivery, now: number): "Redeliver" | "Retry now" | undefined {
+  if (waitsInOrder === true) return undefined;
   if (state !== "pending") return "Redeliver";
   return attempts.length > 0 || now - Date.parse(createdAt) > soonMs ? "Retry now" : undefined;
 }

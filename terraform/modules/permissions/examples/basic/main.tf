@@ -3,7 +3,6 @@ module "permissions" {
 
   table_arn                = "arn:aws:dynamodb:us-east-1:123456789012:table/eventforge-example"
   bus_arn                  = "arn:aws:events:us-east-1:123456789012:event-bus/eventforge-example"
-  webhooks_queue_arn       = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks"
   relay_failures_queue_arn = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-relay-failures"
   saga_arn                 = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
   state_machine_arns       = ["arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"]
@@ -20,6 +19,8 @@ module "permissions" {
     send-email            = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-email-dead-letters" }
     generate-receipt      = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-receipt-dead-letters" }
     deliver-webhooks      = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhooks-dead-letters" }
+    attempt-webhooks      = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhook-attempts", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhook-attempts-dead-letters" }
+    probe-webhooks        = { queue = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhook-probes", dead_letters = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-webhook-probes-dead-letters" }
   }
 
   operated_queue_arns = [{
