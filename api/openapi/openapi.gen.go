@@ -499,7 +499,6 @@ func (e OrderAction) Valid() bool {
 // Defines values for OrderDeliveryState.
 const (
 	OrderDeliveryFailed    OrderDeliveryState = "failed"
-	OrderDeliveryHeld      OrderDeliveryState = "held"
 	OrderDeliveryPending   OrderDeliveryState = "pending"
 	OrderDeliverySucceeded OrderDeliveryState = "succeeded"
 )
@@ -508,8 +507,6 @@ const (
 func (e OrderDeliveryState) Valid() bool {
 	switch e {
 	case OrderDeliveryFailed:
-		return true
-	case OrderDeliveryHeld:
 		return true
 	case OrderDeliveryPending:
 		return true
@@ -2138,15 +2135,17 @@ type OrderDelivery struct {
 	ID   string `json:"id"`
 
 	// NextAttemptAt Absent unless pending.
-	NextAttemptAt *time.Time         `json:"nextAttemptAt,omitempty"`
-	OwnerID       string             `json:"ownerId"`
-	State         OrderDeliveryState `json:"state"`
+	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
+	OwnerID       string     `json:"ownerId"`
+
+	// State `pending` also while it is held for a paused or disabled endpoint.
+	State OrderDeliveryState `json:"state"`
 
 	// Status The HTTP status of the last attempt. Absent if there was no response.
 	Status *int `json:"status,omitempty"`
 }
 
-// OrderDeliveryState defines model for OrderDelivery.State.
+// OrderDeliveryState `pending` also while it is held for a paused or disabled endpoint.
 type OrderDeliveryState string
 
 // OrderDetail defines model for OrderDetail.

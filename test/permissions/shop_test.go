@@ -253,7 +253,7 @@ func (s *shop) listen() {
 	path := "/api/webhooks/" + hook.ID
 	s.ask(s.shopper, http.MethodGet, "/api/webhooks", nil, nil)
 	s.ask(s.shopper, http.MethodGet, path, nil, nil)
-	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"description": "mine"}, nil)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"description": "mine", "ordering": "per_order"}, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/revoke-previous-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
@@ -268,6 +268,7 @@ func (s *shop) listen() {
 		return len(delivered.Items) > 0 && delivered.Items[0].State != "pending"
 	}, patience, 50*time.Millisecond)
 	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
+	s.recovers(path)
 	hooks.Answer(http.StatusGone)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
 	s.until("deliver-webhooks", "sqs:SendMessage", "")
@@ -276,6 +277,25 @@ func (s *shop) listen() {
 		return s.calls.seen("send-email", "dynamodb:GetItem", "OWNER#")
 	}, patience, 200*time.Millisecond)
 	s.ask(s.shopper, http.MethodDelete, path, nil, nil)
+}
+
+// recovers pauses an endpoint while an order is placed, and recovers what it missed.
+func (s *shop) recovers(path string) {
+	since := time.Now().Add(-time.Hour).Format(time.RFC3339)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"state": "paused"}, nil)
+	s.ends(s.place(1, "tok_ok"), "completed")
+	var status struct{ Missed struct{ Paused int } }
+	require.Eventually(s.t, func() bool {
+		s.ask(s.shopper, http.MethodGet, path+"/recover?since="+since, nil, &status)
+		return status.Missed.Paused > 0
+	}, patience, 50*time.Millisecond)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"state": "active"}, nil)
+	s.ask(s.shopper, http.MethodPost, path+"/recover", map[string]any{"since": since}, nil)
+	s.ask(s.shopper, http.MethodDelete, path+"/recover", nil, nil)
+	require.Eventually(s.t, func() bool {
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 61*time.Second))
+		return s.calls.seen("sweep-webhooks", "dynamodb:Query", "MISSED#")
+	}, patience, 200*time.Millisecond)
 }
 
 // ingest sends a partner's event twice; the first time the bus refuses it.

@@ -67,18 +67,24 @@ locals {
     generate-receipt = local.read_order
     deliver-webhooks = [
       { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
-      { index = null, actions = ["Query"], keys = ["OWNER#*"] },
+      { index = null, actions = ["Query"], keys = ["ORDER#*", "OWNER#*"] }, # which events come before one
       { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
     ]
-    attempt-webhooks = [{ index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] }]
+    attempt-webhooks = [
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
+      { index = null, actions = ["Query"], keys = ["DELIVERY#*"] }, # who waits for one
+    ]
     probe-webhooks = [
       { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
       { index = null, actions = ["DeleteItem", "Query"], keys = ["OWNER#*"] }, # circuits
+      { index = null, actions = ["Query"], keys = ["DELIVERY#*"] },             # who waits for one
       { index = "ByStatus", actions = ["Query"], keys = ["PARKED#*"] },
     ]
     sweep-webhooks = [
-      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "SWEEP"] },
-      { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*"] },
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "RECOVERY#*", "SWEEP"] },
+      { index = null, actions = ["GetItem"], keys = ["OWNER#*"] }, # whether what recovers is active
+      { index = null, actions = ["BatchGetItem"], keys = ["RECOVERY#*"] },
+      { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*", "MISSED#*", "RECOVERIES"] },
     ]
     ingest-webhook = [
       { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
@@ -93,8 +99,8 @@ locals {
     reconcile-books = local.books
     run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION"] },
-      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECONCILIATION", "RECOVERY#*"] },
+      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECOVERY#*"] },
       { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "JOB#*", "ORDER#*", "OWNER#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
@@ -102,7 +108,7 @@ locals {
       # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "WITHDRAWN"] },
-    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "PAYMENT#*", "PRODUCTS", "WITHDRAWALS"] }])
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "MISSED#*", "PAYMENT#*", "PRODUCTS", "WITHDRAWALS"] }])
   }
 
   table_statements = {

@@ -6,7 +6,7 @@ import { useNow } from "@/shared/time/useNow";
 
 const size = 12;
 
-/** The state of a delivery: sending, waitsInOrder for a retry, delivered or failed. */
+/** The state of a delivery: sending, waiting for a retry, delivered or failed. */
 export function DeliveryStateBadge({ delivery }: { delivery: Delivery }) {
   const now = useNow();
   const { label, color, icon } = lookOf(delivery, now);

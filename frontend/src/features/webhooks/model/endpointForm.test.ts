@@ -10,7 +10,9 @@ import { check, draftOf, emptyForm, errorsOf, formOf, patchOf } from "./endpoint
 const types = fc.uniqueArray(fc.constantFrom(...eventTypeValues));
 const text = fc.string().map((words) => words.trim());
 
-const endpoint = fc.record({ eventTypes: types, description: text }).map(
+const ordering = fc.constantFrom("none" as const, "per_order" as const);
+
+const endpoint = fc.record({ eventTypes: types, description: text, ordering }).map(
   (parts): Webhook => ({
     id: "w1",
     url: "https://shop.example/hooks",
@@ -23,9 +25,9 @@ const endpoint = fc.record({ eventTypes: types, description: text }).map(
 );
 
 /** Applies a merge patch (RFC 7396) as the API does. */
-function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description"> {
-  const { eventTypes = webhook.eventTypes, description = webhook.description } = patch;
-  return { eventTypes: eventTypes ?? [], description: description ?? "" };
+function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description" | "ordering"> {
+  const { eventTypes = webhook.eventTypes, description = webhook.description, ordering = webhook.ordering ?? "none" } = patch;
+  return { eventTypes: eventTypes ?? [], description: description ?? "", ordering };
 }
 
 describe("patchOf", () => {
@@ -34,6 +36,7 @@ describe("patchOf", () => {
       fc.property(endpoint, endpoint, (before, wanted) => {
         const after = apply(before, patchOf(before, formOf(wanted)));
         expect(after.description).toBe(wanted.description);
+        expect(after.ordering).toBe(wanted.ordering);
         expect([...after.eventTypes].sort()).toEqual([...wanted.eventTypes].sort());
       }),
     );

@@ -29,7 +29,6 @@ export const deliveryLooks: Record<OrderEffects["deliveries"][number]["state"], 
   pending: { label: "Waits", color: "blue" },
   succeeded: { label: "Delivered", color: "green" },
   failed: { label: "Given up", color: "red" },
-  held: { label: "Held", color: "gray" },
 };
 
 /** How the last attempt at a delivery went, such as "2 attempts, the last one: HTTP 503". */
