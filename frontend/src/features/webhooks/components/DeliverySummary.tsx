@@ -6,15 +6,17 @@ import { useNow } from "@/shared/time/useNow";
 import { type Attempt, outcomeOf } from "../model/deliveries";
 
 /** The result of the last attempt, and the time of the next one. */
-export function DeliverySummary({ delivery: { state, waitsInOrder, attempts, nextAttemptAt } }: { delivery: Delivery }) {
+export function DeliverySummary({ delivery }: { delivery: Delivery }) {
+  const { state, waiting, waitsInOrder, attempts, nextAttemptAt } = delivery;
   const now = useNow();
   const last = attempts.at(-1);
   const isWaiting = state === "pending" && waitsInOrder !== true && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   return (
     <>
-      {last === undefined ? beforeAttempts(state, waitsInOrder) : resultOf(last)}
+      {last === undefined ? beforeAttempts(delivery) : resultOf(last)}
       {attempts.length > 1 && ` · ${attempts.length} attempts`}
-      {isWaiting && (
+      {waiting === true && last !== undefined && " · waits for the endpoint"}
+      {isWaiting && waiting !== true && (
         <>
           {" · next attempt "}
           <Timestamp value={nextAttemptAt} />
@@ -24,9 +26,10 @@ export function DeliverySummary({ delivery: { state, waitsInOrder, attempts, nex
   );
 }
 
-function beforeAttempts(state: Delivery["state"], waitsInOrder?: boolean): string {
+function beforeAttempts({ state, waiting, waitsInOrder }: Delivery): string {
   if (state === "held") return "Held until the endpoint is active";
-  return waitsInOrder === true ? "Waits for the event before of its order" : "Sending";
+  if (waitsInOrder === true) return "Waits for the event before of its order";
+  return waiting === true ? "Waits for the endpoint" : "Sending";
 }
 
 function resultOf(attempt: Attempt): string {

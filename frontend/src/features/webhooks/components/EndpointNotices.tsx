@@ -6,6 +6,7 @@ import { formatDateTime } from "@/shared/time/time";
 
 import { whyDisabled } from "../model/endpoint";
 import { AllOrdersNotice } from "./AllOrdersNotice";
+import { CircuitNotice } from "./CircuitNotice";
 
 interface Props {
   webhook: Webhook;
@@ -24,7 +25,7 @@ export function EndpointNotices(props: Props) {
 }
 
 function StateNotice({ webhook, isResuming, onResume }: Props) {
-  const { state, failingSince } = webhook;
+  const { state, failingSince, circuit } = webhook;
   if (state === "disabled") {
     return (
       <Alert color="red" icon={<IconBan />} title="EventForge disabled this endpoint">
@@ -42,6 +43,7 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
       </Alert>
     );
   }
+  if (circuit !== undefined) return <CircuitNotice circuit={circuit} />;
   if (failingSince === undefined) return null;
   return (
     <Alert color="yellow" icon={<IconAlertTriangle />} title="Deliveries are failing">
