@@ -223,7 +223,7 @@ func (w *world) fanOut(ev event.Event) {
 			if f.Event(w.t.Context(), ev) == nil && f.End(w.t.Context()) == nil {
 				return
 			}
-			w.call()
+			_, _ = w.call() // others go first
 		}
 	})
 }
@@ -295,7 +295,7 @@ func (w *world) complete() bool {
 }
 
 func TestOrderedDeliveryProperties(t *testing.T) {
-	p := newProperties(t, 300)
+	p := newProperties(t, 100)
 	p.Property("whichever fan-outs, attempts, pauses, disablements, recoveries and kills interleave, no event overtakes one of its order, and none is lost or stuck", prop.ForAll(
 		func(seed int64) (ok bool) {
 			synctest.Test(t, func(t *testing.T) {

@@ -51,7 +51,7 @@ type Missed struct {
 // webhook.CheckSince does; with Conflict unless the endpoint is active, or while a recovery of
 // it runs; or with RateLimited after MaxRecoveries.
 func (r *Recoverer) Begin(ctx context.Context, ownerID, endpointID string, since, until time.Time) (webhook.Recovery, error) {
-	e, now := webhook.Endpoint{}, r.now()
+	now := r.now()
 	e, err := r.Endpoints.Endpoint(ctx, ownerID, endpointID)
 	if err != nil {
 		return webhook.Recovery{}, err

@@ -147,7 +147,7 @@ func TestTestEventsAreNotRecovered(t *testing.T) {
 
 // Kills are errors at any call, before or after its effect.
 func TestARecoveryThatIsKilledIsTakenUpWithoutAGap(t *testing.T) {
-	p := newProperties(t, 300)
+	p := newProperties(t, 100)
 	p.Property("whatever is killed, each delivery is due once, and is counted once", prop.ForAll(
 		func(seed int64) bool {
 			h, random := newHarness(t), rand.New(rand.NewSource(seed))
