@@ -103,9 +103,9 @@ func poolOf(issuer config.URL) string { return path.Base(string(issuer)) }
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
 	return &dispatch.Registry{
 		Endpoints: store, Deliveries: store, Circuits: store, Budgets: store,
-		Attempts: sqs.NewAttempts(clients, string(cfg.AttemptsURL), time.Now),
-		Probes:   sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
-		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+		Attempts:  sqs.NewAttempts(clients, string(cfg.AttemptsURL), time.Now),
+		Probes:    sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
+		Probation: true, Trusted: cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}
 }
 

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -54,16 +53,15 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	var errs []error // an endpoint's failure does not stop the others
-	for _, e := range subscribers {
+	_, err = each(subscribers, func(_ int, e webhook.Endpoint) (struct{}, error) {
 		if !e.Wants(ev) {
-			continue
+			return struct{}{}, nil
 		}
 		due, err := f.create(ctx, e, ev, message)
-		errs = append(errs, err)
 		f.addDue(due)
-	}
-	return errors.Join(errs...)
+		return struct{}{}, err // an endpoint's failure does not stop the others
+	})
+	return err
 }
 
 // create creates the event's delivery to one endpoint. It is parked if the endpoint is

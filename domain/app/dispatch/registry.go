@@ -25,10 +25,13 @@ type Registry struct {
 	Attempts   port.AttemptQueue
 	Probes     port.AttemptQueue // for endpoints that are parking, see Dispatcher
 	Budgets    port.Budgets
-	Trusted    []netip.Prefix // private networks in which endpoints are allowed
-	Now        func() time.Time
-	NextID     func() string // for test events
-	Random     io.Reader     // for secrets
+	// Probation makes a new endpoint park until it has answered once, so that one that never
+	// answers delays nobody.
+	Probation bool
+	Trusted   []netip.Prefix // private networks in which endpoints are allowed
+	Now       func() time.Time
+	NextID    func() string // for test events
+	Random    io.Reader     // for secrets
 }
 
 // Register creates an endpoint for the caller. Email is the verified address to
@@ -48,6 +51,7 @@ func (r *Registry) Register(ctx context.Context, caller identity.Identity, email
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
+	e.Parking = r.Probation
 	return e, r.Endpoints.CreateEndpoint(ctx, e)
 }
 
