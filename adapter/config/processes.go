@@ -106,8 +106,8 @@ type GenerateReceipt struct {
 type DeliverWebhooks struct {
 	Common
 	Worker
-	TableName   string `env:"TABLE_NAME,required,notEmpty"`
-	AttemptsURL URL    `env:"WEBHOOK_ATTEMPTS_QUEUE_URL,required,notEmpty"`
+	TableName string `env:"TABLE_NAME,required,notEmpty"`
+	WebhookQueues
 }
 
 // WebhookQueues are the queues of attempts: at all endpoints, and at those that are set aside.

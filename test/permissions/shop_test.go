@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/webhook"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/control"
 	"github.com/eventforge/eventforge/ops/receiver"
@@ -172,7 +174,15 @@ func (s *shop) hinder() {
 	}
 	attempt := `{"endpointId":"e","ownerId":"o","deliveryId":"d","number":1,"notBefore":"2020-01-01T00:00:00Z"}`
 	s.disturbed(control.Fault{Service: "dynamodb", Operation: "GetItem", Kind: "error-before", Rate: 1}, func() {
-		_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhooks"]), MessageBody: &attempt})
+		_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhook-attempts"]), MessageBody: &attempt})
+		require.NoError(s.t, err)
+		s.until("attempt-webhooks", "sqs:ChangeMessageVisibility", "")
+		visit := `{"endpointId":"e","ownerId":"o"}`
+		_, err = queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhook-probes"]), MessageBody: &visit})
+		require.NoError(s.t, err)
+		s.until("probe-webhooks", "sqs:ChangeMessageVisibility", "")
+		later := strings.Replace(attempt, "2020", "2200", 1) // of the release before
+		_, err = queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhooks"]), MessageBody: &later})
 		require.NoError(s.t, err)
 		s.until("deliver-webhooks", "sqs:ChangeMessageVisibility", "")
 	})
@@ -269,9 +279,7 @@ func (s *shop) listen() {
 	}, patience, 50*time.Millisecond)
 	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
 	s.recovers(path)
-	hooks.Answer(http.StatusGone)
-	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
-	s.until("deliver-webhooks", "sqs:SendMessage", "")
+	s.setAside(hooks, path)
 	require.Eventually(s.t, func() bool { // the notice to the owner is delayed
 		require.NoError(s.t, s.control.Advance(s.t.Context(), 70*time.Second))
 		return s.calls.seen("send-email", "dynamodb:GetItem", "OWNER#")
@@ -292,9 +300,54 @@ func (s *shop) recovers(path string) {
 	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"state": "active"}, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/recover", map[string]any{"since": since}, nil)
 	s.ask(s.shopper, http.MethodDelete, path+"/recover", nil, nil)
+	s.swept("sweep-webhooks", "dynamodb:Query", "MISSED#")
+}
+
+// setAside lets the endpoint fail until it is set aside, recover, and be gone.
+func (s *shop) setAside(hooks *receiver.Receiver, path string) {
+	ping := func(path string) { s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil) }
+	hooks.Answer(http.StatusServiceUnavailable)
+	for range webhook.CircuitFailures {
+		ping(path)
+	}
+	s.swept("probe-webhooks", "dynamodb:Query", "PARKED#")
+	hooks.Answer(http.StatusNoContent)
+	s.overlooked()
+	hooks.Answer(http.StatusGone)
+	fresh, err := s.shopper.Register(s.within(), hooks.URL+"/fresh") // is set aside until it has answered
+	require.NoError(s.t, err)
+	ping("/api/webhooks/" + fresh.ID)
+	s.swept("probe-webhooks", "sqs:SendMessage", "")
+	require.Eventually(s.t, func() bool { // the endpoint has recovered
+		var endpoint struct{ Circuit *struct{ State string } }
+		s.ask(s.shopper, http.MethodGet, path, nil, &endpoint)
+		return endpoint.Circuit == nil
+	}, patience, 100*time.Millisecond)
+	ping(path)
+	s.until("attempt-webhooks", "sqs:SendMessage", "")
+}
+
+// overlooked stores a delivery whose message is lost, and a circuit that can be removed, for
+// the next sweep.
+func (s *shop) overlooked() {
+	store := dynamo.New(dynamodb.NewFromConfig(s.aws), s.platform.Table, time.Now)
+	past := time.Now().Add(-time.Hour)
+	require.NoError(s.t, store.CreateDelivery(s.within(), webhook.Delivery{
+		ID: "wd_late", EndpointID: "we_gone", OwnerID: "nobody", State: webhook.DeliveryPending, Round: 1, NextAttemptAt: past, Version: 1, CreatedAt: past,
+	}))
+	require.NoError(s.t, store.SaveCircuit(s.within(), webhook.Circuit{
+		EndpointID: "we_gone", OwnerID: "nobody", State: webhook.CircuitClosing, Since: past, NextAt: past, Version: 1,
+	}))
+	s.swept("sweep-webhooks", "dynamodb:PutItem", "DELIVERY#")
+	s.swept("probe-webhooks", "dynamodb:DeleteItem", "OWNER#")
+}
+
+// swept lets the platform's time pass, which sweeps, until a call was made.
+func (s *shop) swept(principal, action, key string) {
+	s.t.Helper()
 	require.Eventually(s.t, func() bool {
-		require.NoError(s.t, s.control.Advance(s.t.Context(), 61*time.Second))
-		return s.calls.seen("sweep-webhooks", "dynamodb:Query", "MISSED#")
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 10*time.Second))
+		return s.calls.seen(principal, action, key)
 	}, patience, 200*time.Millisecond)
 }
 

@@ -107,8 +107,8 @@ func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.S
 		Recoverer: &dispatch.Recoverer{
 			Endpoints: store, Deliveries: store, Recoveries: store, Attempts: attempts, Budgets: store, Now: time.Now, NextID: ids.Next,
 		},
-		Probes:  sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
-		Trusted: cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+		Probes:    sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
+		Probation: true, Trusted: cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}
 }
 

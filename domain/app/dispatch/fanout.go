@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -50,14 +49,14 @@ func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	if err != nil {
 		return err
 	}
-	var errs []error // an endpoint's failure does not stop the others
-	for _, e := range subscribers {
+	_, err = each(subscribers, func(_ int, e webhook.Endpoint) (struct{}, error) {
 		now := f.d.Now().UTC().Truncate(time.Millisecond)
-		if e.Wants(ev) && !e.Abandoned(now) {
-			errs = append(errs, f.toEndpoint(ctx, e, ev, now))
+		if !e.Wants(ev) || e.Abandoned(now) {
+			return struct{}{}, nil
 		}
-	}
-	return errors.Join(errs...)
+		return struct{}{}, f.toEndpoint(ctx, e, ev, now) // an endpoint's failure does not stop the others
+	})
+	return err
 }
 
 // toEndpoint creates the event's delivery to one endpoint.

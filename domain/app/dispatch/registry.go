@@ -26,10 +26,13 @@ type Registry struct {
 	Probes     port.AttemptQueue // for endpoints that are parking, see Dispatcher
 	Budgets    port.Budgets
 	Recoverer  *Recoverer
-	Trusted    []netip.Prefix // private networks in which endpoints are allowed
-	Now        func() time.Time
-	NextID     func() string // for test events
-	Random     io.Reader     // for secrets
+	// Probation makes a new endpoint park until it has answered once, so that one that never
+	// answers delays nobody.
+	Probation bool
+	Trusted   []netip.Prefix // private networks in which endpoints are allowed
+	Now       func() time.Time
+	NextID    func() string // for test events
+	Random    io.Reader     // for secrets
 }
 
 // Register creates an endpoint for the caller. Email is the verified address to
@@ -49,6 +52,7 @@ func (r *Registry) Register(ctx context.Context, caller identity.Identity, email
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
+	e.Parking = r.Probation
 	return e, r.Endpoints.CreateEndpoint(ctx, e)
 }
 

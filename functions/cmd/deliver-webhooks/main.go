@@ -24,6 +24,7 @@ func build(_ context.Context, f bootstrap.Function[config.DeliverWebhooks]) (any
 		Events:     store,
 		Circuits:   store,
 		Attempts:   sqs.NewAttempts(f.AWS, string(f.Config.AttemptsURL), time.Now),
+		Probes:     sqs.NewAttempts(f.AWS, string(f.Config.ProbesURL), time.Now),
 		Now:        time.Now,
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),

@@ -65,7 +65,7 @@ locals {
       Action   = ["s3:PutObject"]
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
-    deliver-webhooks = concat(local.enqueue_attempts, local.redelivery["deliver-webhooks"])
+    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.redelivery["deliver-webhooks"])
     attempt-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["attempt-webhooks"])
     probe-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["probe-webhooks"])
     sweep-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes)
