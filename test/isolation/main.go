@@ -23,6 +23,7 @@ func main() { program.Main("isolation", command) }
 func command(ctx context.Context) error {
 	rate := flag.Int("rate", 20, "events a second, each for one of ten owners and for all of the broken owner's endpoints")
 	length := flag.Duration("for", time.Minute, "length of each phase")
+	verbose := flag.Bool("verbose", false, "also print the slowest delivery of each five seconds")
 	flag.Parse()
 	data, err := os.MkdirTemp("", "eventforge-isolation")
 	if err != nil {
@@ -32,6 +33,7 @@ func command(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.verbose = *verbose
 	err = s.run(ctx, load{*rate, *length})
 	return errors.Join(err, s.close(), os.RemoveAll(data))
 }

@@ -41,6 +41,9 @@ func (s *stage) phase(ctx context.Context, name string, l load) (time.Duration, 
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", name, err)
 	}
+	if s.verbose {
+		s.trace(ids, begin)
+	}
 	p99 := took[len(took)*99/100]
 	if name != "" {
 		fmt.Printf("| %s | %d | %v | %v | %v |\n", name, len(took), took[len(took)/2].Round(time.Millisecond), p99.Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
@@ -96,6 +99,21 @@ func (s *stage) wait(ctx context.Context, ids []string) ([]time.Duration, error)
 		if err := wait(ctx, tick); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// trace prints the slowest delivery of each five seconds.
+func (s *stage) trace(ids []string, begin time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	slowest := map[int]time.Duration{}
+	last := 0
+	for _, id := range ids {
+		last = int(s.sent[id].Sub(begin) / (5 * time.Second))
+		slowest[last] = max(slowest[last], s.arrived[id])
+	}
+	for i := range last + 1 {
+		fmt.Printf("  %3d s: %v\n", 5*i, slowest[i].Round(time.Millisecond))
 	}
 }
 

@@ -36,6 +36,7 @@ type stage struct {
 	registry *dispatch.Registry
 	server   *httptest.Server
 	hanging  atomic.Bool
+	verbose  bool
 	sequence int
 
 	mu      sync.Mutex

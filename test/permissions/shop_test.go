@@ -196,7 +196,7 @@ func (s *shop) operate() {
 	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/orders/search", map[string]any{"q": q}, nil)
 	}
-	for _, queue := range []string{"charges", "email", "receipt", "webhooks"} {
+	for _, queue := range []string{"charges", "email", "receipt", "webhooks", "webhook-attempts", "webhook-probes"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
 	s.deadLetters()
@@ -310,21 +310,29 @@ func (s *shop) setAside(hooks *receiver.Receiver, path string) {
 	for range webhook.CircuitFailures {
 		ping(path)
 	}
+	s.circuit(path, true)
 	s.swept("probe-webhooks", "dynamodb:Query", "PARKED#")
 	hooks.Answer(http.StatusNoContent)
+	s.circuit(path, false)
 	s.overlooked()
 	hooks.Answer(http.StatusGone)
 	fresh, err := s.shopper.Register(s.within(), hooks.URL+"/fresh") // is set aside until it has answered
 	require.NoError(s.t, err)
 	ping("/api/webhooks/" + fresh.ID)
 	s.swept("probe-webhooks", "sqs:SendMessage", "")
-	require.Eventually(s.t, func() bool { // the endpoint has recovered
-		var endpoint struct{ Circuit *struct{ State string } }
-		s.ask(s.shopper, http.MethodGet, path, nil, &endpoint)
-		return endpoint.Circuit == nil
-	}, patience, 100*time.Millisecond)
 	ping(path)
 	s.until("attempt-webhooks", "sqs:SendMessage", "")
+}
+
+// circuit waits until the endpoint has a circuit that is not closed, or has none.
+func (s *shop) circuit(path string, wanted bool) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 10*time.Second))
+		var endpoint struct{ Circuit *struct{ State string } }
+		s.ask(s.shopper, http.MethodGet, path, nil, &endpoint)
+		return (endpoint.Circuit != nil) == wanted
+	}, patience, 500*time.Millisecond)
 }
 
 // overlooked stores a delivery whose message is lost, and a circuit that can be removed, for

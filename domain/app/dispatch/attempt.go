@@ -19,13 +19,16 @@ type lane struct {
 	queue    port.AttemptQueue
 	patience time.Duration // 0: as long as the sender waits
 	parks    bool          // deliveries of endpoints that are parking are parked
+	asked    bool          // the endpoint's owner asked for the attempt; no visit makes it
 }
 
 // quick is the lane of all endpoints: nobody holds it for longer than webhook.Patience.
-func (d *Dispatcher) quick() lane { return lane{d.Attempts, webhook.Patience, true} }
+func (d *Dispatcher) quick() lane {
+	return lane{queue: d.Attempts, patience: webhook.Patience, parks: true}
+}
 
 // aside is the lane of endpoints that fail or are slow.
-func (d *Dispatcher) aside() lane { return lane{queue: d.Probes} }
+func (d *Dispatcher) aside() lane { return lane{queue: d.Probes, asked: true} }
 
 // Attempt makes one attempt at a delivery and enqueues the next one when it
 // fails. A failure of the endpoint is not an error of Attempt. It fails with

@@ -292,3 +292,26 @@ func TestASweepSaysWhatItEnqueuesAndLeavesAloneWhatItHas(t *testing.T) {
 	assert.Len(t, h.posts, 1)
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
 }
+
+func TestANewEndpointThatFailsIsTriedOnItsSchedule(t *testing.T) {
+	h := newHarness(t)
+	h.registry.Probation = true
+	e := h.register("alice", "https://alice.example/")
+	h.respond = responding(503)
+	ping, err := h.registry.Ping(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	h.visits()
+	began := h.now()
+	d, err := h.store.Delivery(t.Context(), e.ID, ping.ID)
+	require.NoError(t, err)
+	require.True(t, d.Parked)
+	require.Equal(t, webhook.CircuitOpen, h.circuitOf(e).State, "somebody looks for it")
+	for len(h.posts) < 2 {
+		h.visits()
+	}
+	assert.Equal(t, 5*time.Second, h.now().Sub(began))
+	for len(h.posts) < 3 {
+		h.visits()
+	}
+	assert.Equal(t, 5*time.Second+5*time.Minute, h.now().Sub(began), "to the second")
+}

@@ -90,6 +90,7 @@ func newChaos(t *testing.T, seed int64) *chaos {
 	c.quick, c.aside = chaosQueue{c: c, name: "quick"}, chaosQueue{c: c, name: "aside"}
 	c.out.Attempts, c.out.Probes, c.out.Sender = &c.quick, &c.aside, c
 	c.registry.Attempts, c.registry.Probes = &c.quick, &c.aside
+	c.registry.Probation = seed%2 == 0
 	for i := range 2 {
 		c.register("alice", url(i))
 	}

@@ -98,10 +98,14 @@ func (d *Dispatcher) probe(ctx context.Context, c webhook.Circuit, e webhook.End
 
 func (d *Dispatcher) nothingDue(ctx context.Context, c webhook.Circuit, e webhook.Endpoint) (webhook.Circuit, error) {
 	waiting, err := d.Due.ParkedDeliveries(ctx, c.EndpointID, endOfTime, 1)
-	if err != nil || len(waiting) > 0 {
-		return c.Wait(d.Now()), err
+	if err != nil {
+		return c, err
 	}
-	return c.Close(d.Now()), d.parking(ctx, e, false)
+	if len(waiting) == 0 {
+		return c.Close(d.Now()), d.parking(ctx, e, false)
+	}
+	first, err := d.Deliveries.Delivery(ctx, c.EndpointID, waiting[0])
+	return c.Wait(first.NextAttemptAt, d.Now()), ignore(err, failure.NotFound)
 }
 
 // endOfTime is later than everything that is due.
