@@ -113,9 +113,9 @@ type ApplyShipments struct {
 type DeliverWebhooks struct {
 	Common
 	Worker
-	TableName   string `env:"TABLE_NAME,required,notEmpty"`
-	AttemptsURL URL    `env:"WEBHOOK_ATTEMPTS_QUEUE_URL,required,notEmpty"`
-	UserPoolID  string `env:"USER_POOL_ID,required,notEmpty"`
+	TableName  string `env:"TABLE_NAME,required,notEmpty"`
+	UserPoolID string `env:"USER_POOL_ID,required,notEmpty"`
+	WebhookQueues
 }
 
 // WebhookQueues are the queues of attempts: at all endpoints, and at those that are set aside.

@@ -8,8 +8,14 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// CreateDelivery implements port.Deliveries.
+// CreateDelivery implements port.Deliveries. That the delivery waits for another one is
+// stored before it exists, so that whoever ends the other one finds it.
 func (s *Store) CreateDelivery(ctx context.Context, d webhook.Delivery) error {
+	if d.After != "" {
+		if _, _, err := s.db.put(ctx, followerItem(d), always); err != nil {
+			return err
+		}
+	}
 	kept, _, err := s.db.put(ctx, deliveryItem(d), expression{text: notExists})
 	if err == nil && !kept {
 		return failure.New(failure.Conflict, "the delivery exists")
@@ -40,4 +46,16 @@ func (s *Store) DeliveriesOf(ctx context.Context, endpointID string, p paginatio
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		return s.db.merge(ctx, query{index: gsi1, after: p.After, backward: true, limit: limit}, partitions)
 	}, decodeDelivery)
+}
+
+// Followers implements port.Deliveries.
+func (s *Store) Followers(ctx context.Context, endpointID, deliveryID string) ([]string, error) {
+	items, err := s.db.query(ctx, query{index: primary, partition: deliveryKey(endpointID, deliveryID).pk, prefix: followerPrefix})
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll(items, func(it item) (string, error) {
+		r := newDecoder(it)
+		return r.text("id"), *r.err
+	})
 }

@@ -11,11 +11,13 @@ import (
 func deliveryItem(d webhook.Delivery) item {
 	it := newItem(deliveryKey(d.EndpointID, d.ID))
 	it.list(gsi1, deliveriesOf(d.EndpointID, d.ID), listed(d.CreatedAt, d.ID))
-	switch at := d.LookAt(); {
+	switch at, why := d.LookAt(), d.Missed(); {
 	case d.Parked:
 		it.list(byStatus, parkedShard(d.EndpointID, shard(d.ID, deliveryShards)), listed(d.NextAttemptAt, d.ID))
 	case !at.IsZero():
 		it.list(byStatus, due(shard(d.ID, dueShards)), listed(at, d.ID))
+	case why != "":
+		it.list(byStatus, missedOf(d.EndpointID, why, shard(d.ID, deliveryShards)), listed(d.MissedAt, d.ID))
 	}
 	it.text("id", d.ID)
 	it.text("endpointId", d.EndpointID)
@@ -29,10 +31,23 @@ func deliveryItem(d webhook.Delivery) item {
 	it.number("round", int64(d.Round))
 	it.instant("nextAttemptAt", d.NextAttemptAt)
 	it.instant("leasedUntil", d.LeasedUntil)
+	it.text("heldFor", string(d.HeldFor))
+	it.instant("missedAt", d.MissedAt)
+	it.text("after", d.After)
+	it.flag("waiting", d.Waiting)
+	it.text("recovery", d.Recovery)
 	it.flag("parked", d.Parked)
 	it.instant("sweptAt", d.SweptAt)
 	it[attrVersion] = number(int64(d.Version))
 	it.instant("createdAt", d.CreatedAt)
+	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
+	return it
+}
+
+// followerItem says that a delivery waits for the one that its After names.
+func followerItem(d webhook.Delivery) item {
+	it := newItem(followerKey(d.EndpointID, d.After, d.ID))
+	it.text("id", d.ID)
 	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
 	return it
 }
@@ -45,6 +60,7 @@ func decodeDelivery(it item) (webhook.Delivery, error) {
 		Traceparent: r.text("traceparent"), State: webhook.DeliveryState(r.text("state")),
 		Attempts: elements(r, "attempts", decodeAttempt), Round: r.integer("round"),
 		NextAttemptAt: r.instant("nextAttemptAt"), LeasedUntil: r.instant("leasedUntil"),
+		HeldFor: webhook.State(r.text("heldFor")), MissedAt: r.instant("missedAt"), After: r.text("after"), Waiting: r.flag("waiting"), Recovery: r.text("recovery"),
 		Parked: r.flag("parked"), SweptAt: r.instant("sweptAt"),
 		Version: r.integer(attrVersion), CreatedAt: r.instant("createdAt"),
 	}

@@ -38,6 +38,9 @@ func (s *Store) ParkedDeliveries(ctx context.Context, endpointID string, before 
 
 // dueIn reads lists by time: from is included, to is not.
 func dueIn[T any](ctx context.Context, s *Store, partitions []string, from, to time.Time, limit int, decode func(item) (T, error)) ([]T, error) {
+	if !from.Before(to) {
+		return nil, nil // DynamoDB refuses such a condition
+	}
 	// "#" sorts before every sort key of the time with its id, which to excludes.
 	q := query{index: byStatus, from: instant(from), to: instant(to) + "#", limit: limit}
 	items, err := s.db.merge(ctx, q, partitions)

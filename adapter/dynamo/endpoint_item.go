@@ -34,6 +34,8 @@ func endpointItem(e webhook.Endpoint) item {
 	sequence(it, "secrets", e.Secrets, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
 	sequence(it, "signatures", e.Signatures, func(s webhook.Scheme) types.AttributeValue { return text(string(s)) })
 	sequence(it, "keys", e.Keys, func(s webhook.Secret) types.AttributeValue { return secretValue(s.Value, s.ExpiresAt) })
+	it.text("ordering", string(e.Ordering))
+	it.instant("subscribedAt", e.SubscribedAt)
 	it.instant("failingSince", e.Failing.Since)
 	it.instant("failedLast", e.Failing.Last)
 	it.number("failuresInRow", int64(e.Streak.Failures))
@@ -55,11 +57,12 @@ func decodeEndpoint(it item) (webhook.Endpoint, error) {
 		StopReason: r.text("stopReason"), Unlisted: it[attrGSI1PK] == nil,
 		Secrets: elements(r, "secrets", decodeSecret), Keys: elements(r, "keys", decodeSecret),
 		Signatures: elements(r, "signatures", func(r *decoder) webhook.Scheme { return webhook.Scheme(r.text(element)) }),
-		Failing:    webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
-		Streak:     webhook.Streak{Failures: r.integer("failuresInRow"), Since: r.instant("inRowSince")},
-		Parking:    r.flag("parking"),
-		Version:    r.integer(attrVersion),
-		CreatedAt:  r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
+		Ordering:   webhook.Ordering(r.text("ordering")), SubscribedAt: r.instant("subscribedAt"),
+		Failing:   webhook.Failing{Since: r.instant("failingSince"), Last: r.instant("failedLast")},
+		Streak:    webhook.Streak{Failures: r.integer("failuresInRow"), Since: r.instant("inRowSince")},
+		Parking:   r.flag("parking"),
+		Version:   r.integer(attrVersion),
+		CreatedAt: r.instant("createdAt"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return e, *r.err
 }

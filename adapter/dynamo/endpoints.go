@@ -51,11 +51,15 @@ func (s *Store) EndpointsOf(ctx context.Context, ownerID string) ([]webhook.Endp
 // registered again has the same key and, at times, the same version.
 func (s *Store) SaveEndpoint(ctx context.Context, e webhook.Endpoint) error {
 	it := endpointItem(e)
-	condition := expression{text: "attribute_not_exists(createdAt)"}
+	return s.saveIf(ctx, it, e.Version, "endpoint", createdAs(it))
+}
+
+// createdAs is the condition that the stored endpoint was created when the item says.
+func createdAs(it item) expression {
 	if created := it["createdAt"]; created != nil {
-		condition = expression{text: "createdAt = :created", values: item{":created": created}}
+		return expression{text: "createdAt = :created", values: item{":created": created}}
 	}
-	return s.saveIf(ctx, it, e.Version, "endpoint", condition)
+	return expression{text: "attribute_not_exists(createdAt)"}
 }
 
 // DeleteEndpoint implements port.Endpoints in one transaction, like
@@ -113,17 +117,7 @@ func (s *Store) save(ctx context.Context, it item, version int, what string) err
 
 // saveIf is save under another condition, too.
 func (s *Store) saveIf(ctx context.Context, it item, version int, what string, also expression) error {
-	condition := "#version = :version"
-	if version == 1 {
-		condition += " OR (attribute_exists(" + attrPK + ") AND attribute_not_exists(#version))"
-	}
-	values := item{":version": number(int64(version) - 1)}
-	maps.Copy(values, also.values)
-	kept, stored, err := s.db.put(ctx, it, expression{
-		text:   "(" + condition + ") AND " + also.text,
-		names:  map[string]string{"#version": attrVersion},
-		values: values,
-	})
+	kept, stored, err := s.db.put(ctx, it, versionAfter(version, also))
 	switch {
 	case err != nil || kept:
 		return err
@@ -132,4 +126,15 @@ func (s *Store) saveIf(ctx context.Context, it item, version int, what string, a
 	default:
 		return failure.New(failure.Conflict, "the %s has changed in the meantime", what)
 	}
+}
+
+// versionAfter is the condition that the stored item's version is one lower, and another one.
+func versionAfter(version int, also expression) expression {
+	condition := "#version = :version"
+	if version == 1 {
+		condition += " OR (attribute_exists(" + attrPK + ") AND attribute_not_exists(#version))"
+	}
+	values := item{":version": number(int64(version) - 1)}
+	maps.Copy(values, also.values)
+	return expression{text: "(" + condition + ") AND " + also.text, names: map[string]string{"#version": attrVersion}, values: values}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/eventforge/eventforge/domain/feed"
 	"github.com/eventforge/eventforge/domain/idempotency"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 // This file makes every key of the table:
@@ -33,6 +34,9 @@ import (
 //	 parked                                                                                                                       PARKED#<n>#<endpoint>      <due>#<id>
 //	 its attempts                                   ATTEMPT#<round>#<n>
 //	statistics   STATISTICS#<endpoint>#<n>          <hour>
+//	 missed                                                                                                                       MISSED#<why>#<n>#<endpoint>  <missed>#<id>
+//	 its follower DELIVERY#<endpoint>#<id>          FOLLOWER#<id>
+//	recovery     RECOVERY#<endpoint>                <cause>                                                                          RECOVERIES (while it runs)  <created>#<endpoint>#<cause>
 //	partner      PARTNER#<id>                       PARTNER                 PARTNERS                      <id>
 //	received     RECEIVED#<partner>#<webhook-id>    EVENT                   RECEIVED-OF#<n>#<partner>     <received>#<webhook-id>  REFUSED-OF#<n>#<partner>   <received>#<webhook-id> (refused ones)
 //	 its body    RECEIVED#<partner>#<webhook-id>    BODY
@@ -120,6 +124,8 @@ const (
 	openWithdrawals  = "WITHDRAWALS"
 	jobListing       = "JOBS"
 	resultPrefix     = "RESULT#"
+	recoveryListing  = "RECOVERIES"
+	followerPrefix   = "FOLLOWER#"
 
 	// nameEnd ends a product's name in its sort key. It sorts before every
 	// character of a name, so that "Tea" comes before "Tea pot".
@@ -188,6 +194,14 @@ func statisticsKey(endpointID string, n int, hour time.Time) key {
 
 func statisticsPartition(endpointID string, n int) string {
 	return joined("STATISTICS", endpointID, strconv.Itoa(n))
+}
+
+func followerKey(endpointID, after, id string) key {
+	return key{deliveryKey(endpointID, after).pk, followerPrefix + id}
+}
+
+func recoveryKey(endpointID string, cause webhook.RecoveryCause) key {
+	return key{joined("RECOVERY", endpointID), string(cause)}
 }
 
 func partnerKey(id string) key { return key{"PARTNER#" + id, "PARTNER"} }
@@ -307,6 +321,11 @@ func refusedOf(partnerID, webhookID string) string {
 
 func refusedShard(partnerID string, n int) string {
 	return "REFUSED-OF#" + strconv.Itoa(n) + "#" + partnerID
+}
+
+// missedOf is a list of an endpoint's deliveries that were missed for one reason.
+func missedOf(endpointID string, why webhook.Missed, n int) string {
+	return "MISSED#" + string(why) + "#" + strconv.Itoa(n) + "#" + endpointID
 }
 
 func inStatus(status order.Status, at time.Time, id string) string {

@@ -39,6 +39,8 @@ const (
 	fedEvent
 	feedHead
 	newBatch
+	resumedEndpoint
+	resumedRecovery // has no condition
 	roles
 )
 
@@ -68,6 +70,8 @@ var refusals = [roles]struct {
 	fedEvent:          {failure.Conflict, "the event is in the feed"},
 	feedHead:          {failure.Conflict, "another batch was appended to the feed first"},
 	newBatch:          {failure.Internal, "the feed has a batch beyond its head"},
+	resumedEndpoint:   {failure.Conflict, "the endpoint has changed in the meantime"},
+	resumedRecovery:   {failure.Internal, "the endpoint's recovery cannot be stored"},
 }
 
 // outcome is what the reasons of a cancelled transaction mean together.

@@ -76,6 +76,7 @@ func (e Consumer) Valid() bool {
 // Defines values for DeliveryState.
 const (
 	DeliveryFailed    DeliveryState = "failed"
+	DeliveryHeld      DeliveryState = "held"
 	DeliveryPending   DeliveryState = "pending"
 	DeliverySucceeded DeliveryState = "succeeded"
 )
@@ -84,6 +85,8 @@ const (
 func (e DeliveryState) Valid() bool {
 	switch e {
 	case DeliveryFailed:
+		return true
+	case DeliveryHeld:
 		return true
 	case DeliveryPending:
 		return true
@@ -1042,6 +1045,30 @@ func (e ReasonCode) Valid() bool {
 	}
 }
 
+// Defines values for RecoveryState.
+const (
+	RecoveryDone     RecoveryState = "done"
+	RecoveryRunning  RecoveryState = "running"
+	RecoveryStopped  RecoveryState = "stopped"
+	RecoveryStopping RecoveryState = "stopping"
+)
+
+// Valid indicates whether the value is a known member of the RecoveryState enum.
+func (e RecoveryState) Valid() bool {
+	switch e {
+	case RecoveryDone:
+		return true
+	case RecoveryRunning:
+		return true
+	case RecoveryStopped:
+		return true
+	case RecoveryStopping:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RefundState.
 const (
 	RefundStatePending   RefundState = "pending"
@@ -1291,6 +1318,24 @@ const (
 func (e WebhookKeyUse) Valid() bool {
 	switch e {
 	case Sig:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookOrdering.
+const (
+	OrderingNone     WebhookOrdering = "none"
+	OrderingPerOrder WebhookOrdering = "per_order"
+)
+
+// Valid indicates whether the value is a known member of the WebhookOrdering enum.
+func (e WebhookOrdering) Valid() bool {
+	switch e {
+	case OrderingNone:
+		return true
+	case OrderingPerOrder:
 		return true
 	default:
 		return false
@@ -1765,14 +1810,19 @@ type Delivery struct {
 	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
 
 	// Round Increases with every redelivery.
-	Round int           `json:"round"`
+	Round int `json:"round"`
+
+	// State `held`: kept while the endpoint is paused or disabled; see the recovery of an endpoint.
 	State DeliveryState `json:"state"`
 
 	// Waiting Whether it waits for its endpoint, see `circuit`; absent if not.
 	Waiting *bool `json:"waiting,omitempty"`
+
+	// WaitsInOrder Whether it waits until the event before of its order is delivered or has failed.
+	WaitsInOrder *bool `json:"waitsInOrder,omitempty"`
 }
 
-// DeliveryState defines model for Delivery.State.
+// DeliveryState `held`: kept while the endpoint is paused or disabled; see the recovery of an endpoint.
 type DeliveryState string
 
 // DeliveryAttempt defines model for DeliveryAttempt.
@@ -2335,6 +2385,21 @@ type MailResend struct {
 // MessageIds The ids of dead letters.
 type MessageIds = []string
 
+// MissedDeliveries defines model for MissedDeliveries.
+type MissedDeliveries struct {
+	// Complete False if there are more than 10,000 of a kind, whose number is then 10,000.
+	Complete bool `json:"complete"`
+
+	// Disabled Deliveries that are held because we disabled the endpoint.
+	Disabled int `json:"disabled"`
+
+	// Failed Deliveries whose attempts failed.
+	Failed int `json:"failed"`
+
+	// Paused Deliveries that are held because of a pause.
+	Paused int `json:"paused"`
+}
+
 // Money Whole minor units of a currency.
 type Money struct {
 	// Amount Minor units, such as cents.
@@ -2486,7 +2551,7 @@ type OperatorWebhook struct {
 	Host string `json:"host"`
 	ID   string `json:"id"`
 
-	// State The platform sets `disabled`; see `disabledReason`.
+	// State The platform sets `disabled`; see `disabledReason`. Events that happen meanwhile are held.
 	State      WebhookState `json:"state"`
 	StopReason *string      `json:"stopReason,omitempty"`
 	UpdatedAt  time.Time    `json:"updatedAt"`
@@ -2595,15 +2660,17 @@ type OrderDelivery struct {
 	ID   string `json:"id"`
 
 	// NextAttemptAt Absent unless pending.
-	NextAttemptAt *time.Time         `json:"nextAttemptAt,omitempty"`
-	OwnerID       string             `json:"ownerId"`
-	State         OrderDeliveryState `json:"state"`
+	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
+	OwnerID       string     `json:"ownerId"`
+
+	// State `pending` also while it is held for a paused or disabled endpoint.
+	State OrderDeliveryState `json:"state"`
 
 	// Status The HTTP status of the last attempt. Absent if there was no response.
 	Status *int `json:"status,omitempty"`
 }
 
-// OrderDeliveryState defines model for OrderDelivery.State.
+// OrderDeliveryState `pending` also while it is held for a paused or disabled endpoint.
 type OrderDeliveryState string
 
 // OrderDetail defines model for OrderDetail.
@@ -3253,6 +3320,47 @@ type ReceivedEventWithBody struct {
 	Truncated bool `json:"truncated"`
 }
 
+// Recovery defines model for Recovery.
+type Recovery struct {
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Done Deliveries that are due again.
+	Done int `json:"done"`
+
+	// EndedAt Absent while it runs.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+	Since   time.Time  `json:"since"`
+
+	// Skipped Deliveries that were redelivered or have expired meanwhile.
+	Skipped int `json:"skipped"`
+
+	// State A recovery is `stopped` because its owner asked for it, or because the endpoint is not active any more. One that runs also waits when the endpoint's rate is reached.
+	State RecoveryState `json:"state"`
+
+	// Total How many deliveries there were when it began; absent if they are more than 10,000.
+	Total     *int      `json:"total,omitempty"`
+	Until     time.Time `json:"until"`
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// RecoveryDraft Example: {"since":"2026-11-23T08:00:00Z"}
+type RecoveryDraft struct {
+	// Since At most 30 days ago.
+	Since time.Time `json:"since"`
+
+	// Until Absent means now.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// RecoveryState A recovery is `stopped` because its owner asked for it, or because the endpoint is not active any more. One that runs also waits when the endpoint's rate is reached.
+type RecoveryState string
+
+// RecoveryStatus defines model for RecoveryStatus.
+type RecoveryStatus struct {
+	Last   *Recovery         `json:"last,omitempty"`
+	Missed *MissedDeliveries `json:"missed,omitempty"`
+}
+
 // Redrive defines model for Redrive.
 type Redrive struct {
 	Moved int `json:"moved"`
@@ -3606,6 +3714,9 @@ type Webhook struct {
 	// LeftPartners Present and true if it received the events of all users' orders, and you are not a member of `partners` any more: it receives those of your own orders.
 	LeftPartners *bool `json:"leftPartners,omitempty"`
 
+	// Ordering `none`: each event is delivered as soon as it can be. `per_order`: the next event of an order is delivered when the one before is, or has failed for good. Events of different orders do not wait for each other. It holds for events that happen after it was chosen.
+	Ordering *WebhookOrdering `json:"ordering,omitempty"`
+
 	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
@@ -3619,7 +3730,7 @@ type Webhook struct {
 	// Example: ["v1"]
 	Signatures SignatureSchemes `json:"signatures"`
 
-	// State The platform sets `disabled`; see `disabledReason`.
+	// State The platform sets `disabled`; see `disabledReason`. Events that happen meanwhile are held.
 	State WebhookState `json:"state"`
 
 	// StopReason What an operator wrote who has stopped it; present if `disabledReason` is `stopped`.
@@ -3659,6 +3770,9 @@ type WebhookDraft struct {
 	// EventVersion A version of the events. In `1`, what is particular to a type is in the event's `data`; in `2` it stands beside the
 	// event's other fields, and so does the `order`.
 	EventVersion *EventVersion `json:"eventVersion,omitempty"`
+
+	// Ordering `none`: each event is delivered as soon as it can be. `per_order`: the next event of an order is delivered when the one before is, or has failed for good. Events of different orders do not wait for each other. It holds for events that happen after it was chosen.
+	Ordering *WebhookOrdering `json:"ordering,omitempty"`
 
 	// Signatures How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
 	//
@@ -3712,6 +3826,9 @@ type WebhookList struct {
 	Items []Webhook `json:"items"`
 }
 
+// WebhookOrdering `none`: each event is delivered as soon as it can be. `per_order`: the next event of an order is delivered when the one before is, or has failed for good. Events of different orders do not wait for each other. It holds for events that happen after it was chosen.
+type WebhookOrdering string
+
 // WebhookPatch Example: {"state":"paused"}
 type WebhookPatch struct {
 	Description nullable.Nullable[string] `json:"description,omitempty"`
@@ -3723,16 +3840,19 @@ type WebhookPatch struct {
 	// event's other fields, and so does the `order`.
 	EventVersion *EventVersion `json:"eventVersion,omitempty"`
 
+	// Ordering `none`: each event is delivered as soon as it can be. `per_order`: the next event of an order is delivered when the one before is, or has failed for good. Events of different orders do not wait for each other. It holds for events that happen after it was chosen.
+	Ordering *WebhookOrdering `json:"ordering,omitempty"`
+
 	// Signatures How deliveries are signed, after Standard Webhooks: `v1` with the secret (HMAC-SHA256), `v1a` with the endpoint's own key pair (Ed25519), whose public half is at `publicKeysPath`; or both, in one header. An endpoint for which nothing was chosen has `v1`.
 	//
 	// Example: ["v1"]
 	Signatures *SignatureSchemes `json:"signatures,omitempty"`
 
-	// State Activating a disabled endpoint resets its failures.
+	// State Events that happen while an endpoint is paused are held, and delivered when it is active again. Activating a disabled endpoint resets its failures; what is held for it is delivered by a recovery.
 	State *WebhookPatchState `json:"state,omitempty"`
 }
 
-// WebhookPatchState Activating a disabled endpoint resets its failures.
+// WebhookPatchState Events that happen while an endpoint is paused are held, and delivered when it is active again. Activating a disabled endpoint resets its failures; what is held for it is delivered by a recovery.
 type WebhookPatchState string
 
 // WebhookSearch Example: {"email":"pat@partner.example"}
@@ -3740,7 +3860,7 @@ type WebhookSearch struct {
 	Email string `json:"email"`
 }
 
-// WebhookState The platform sets `disabled`; see `disabledReason`.
+// WebhookState The platform sets `disabled`; see `disabledReason`. Events that happen meanwhile are held.
 type WebhookState string
 
 // WebhookStatistics defines model for WebhookStatistics.
@@ -3781,6 +3901,9 @@ type WebhookWithSecret struct {
 	// LeftPartners Present and true if it received the events of all users' orders, and you are not a member of `partners` any more: it receives those of your own orders.
 	LeftPartners *bool `json:"leftPartners,omitempty"`
 
+	// Ordering `none`: each event is delivered as soon as it can be. `per_order`: the next event of an order is delivered when the one before is, or has failed for good. Events of different orders do not wait for each other. It holds for events that happen after it was chosen.
+	Ordering *WebhookOrdering `json:"ordering,omitempty"`
+
 	// PreviousSecretExpiresAt Until when deliveries are also signed with the previous secret; absent if the secret was never rotated, and if the previous one was revoked.
 	PreviousSecretExpiresAt *time.Time `json:"previousSecretExpiresAt,omitempty"`
 
@@ -3799,7 +3922,7 @@ type WebhookWithSecret struct {
 	// Example: ["v1"]
 	Signatures SignatureSchemes `json:"signatures"`
 
-	// State The platform sets `disabled`; see `disabledReason`.
+	// State The platform sets `disabled`; see `disabledReason`. Events that happen meanwhile are held.
 	State WebhookState `json:"state"`
 
 	// StopReason What an operator wrote who has stopped it; present if `disabledReason` is `stopped`.
@@ -4180,6 +4303,12 @@ type ListDeliveriesParams struct {
 // ListDeliveriesParamsState defines parameters for ListDeliveries.
 type ListDeliveriesParamsState string
 
+// GetRecoveryParams defines parameters for GetRecovery.
+type GetRecoveryParams struct {
+	// Since Counts what was missed since then; without it nothing is counted.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+}
+
 // RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
 type RotateWebhookSecretParams struct {
 	// OldSecret `keep`: the old secret stays valid for 24 hours. `revoke`: it stops being valid at once, because others may know
@@ -4265,6 +4394,9 @@ type CreateWebhookJSONRequestBody = WebhookDraft
 
 // UpdateWebhookApplicationMergePatchPlusJSONRequestBody defines body for UpdateWebhook for application/merge-patch+json ContentType.
 type UpdateWebhookApplicationMergePatchPlusJSONRequestBody = WebhookPatch
+
+// RecoverWebhookJSONRequestBody defines body for RecoverWebhook for application/json ContentType.
+type RecoverWebhookJSONRequestBody = RecoveryDraft
 
 // SendSampleJSONRequestBody defines body for SendSample for application/json ContentType.
 type SendSampleJSONRequestBody = SampleRequest
@@ -4484,6 +4616,15 @@ type ServerInterface interface {
 	// PingWebhook Send a test event
 	// (POST /api/webhooks/{webhookId}/ping)
 	PingWebhook(ctx echo.Context, webhookID WebhookID) error
+	// StopRecovery Stop the recovery that runs
+	// (DELETE /api/webhooks/{webhookId}/recover)
+	StopRecovery(ctx echo.Context, webhookID WebhookID) error
+	// GetRecovery Show what an endpoint missed, and its last recovery
+	// (GET /api/webhooks/{webhookId}/recover)
+	GetRecovery(ctx echo.Context, webhookID WebhookID, params GetRecoveryParams) error
+	// RecoverWebhook Deliver what an endpoint missed
+	// (POST /api/webhooks/{webhookId}/recover)
+	RecoverWebhook(ctx echo.Context, webhookID WebhookID) error
 	// RevokePreviousWebhookSecret Stop signing with the previous secret
 	// (POST /api/webhooks/{webhookId}/revoke-previous-secret)
 	RevokePreviousWebhookSecret(ctx echo.Context, webhookID WebhookID) error
@@ -5978,6 +6119,63 @@ func (w *ServerInterfaceWrapper) PingWebhook(ctx echo.Context) error {
 	return err
 }
 
+// StopRecovery converts echo context to params.
+func (w *ServerInterfaceWrapper) StopRecovery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StopRecovery(ctx, webhookID)
+	return err
+}
+
+// GetRecovery converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRecovery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRecoveryParams
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRecovery(ctx, webhookID, params)
+	return err
+}
+
+// RecoverWebhook converts echo context to params.
+func (w *ServerInterfaceWrapper) RecoverWebhook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", ctx.Param("webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter webhookId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecoverWebhook(ctx, webhookID)
+	return err
+}
+
 // RevokePreviousWebhookSecret converts echo context to params.
 func (w *ServerInterfaceWrapper) RevokePreviousWebhookSecret(ctx echo.Context) error {
 	var err error
@@ -6142,6 +6340,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/ping", wrapper.PingWebhook, options.OperationMiddlewares["pingWebhook"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/samples", wrapper.SendSample, options.OperationMiddlewares["sendSample"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
+	router.DELETE(options.BaseURL+"/api/webhooks/:webhookId/recover", wrapper.StopRecovery, options.OperationMiddlewares["stopRecovery"]...)
+	router.GET(options.BaseURL+"/api/webhooks/:webhookId/recover", wrapper.GetRecovery, options.OperationMiddlewares["getRecovery"]...)
+	router.POST(options.BaseURL+"/api/webhooks/:webhookId/recover", wrapper.RecoverWebhook, options.OperationMiddlewares["recoverWebhook"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId", wrapper.GetDelivery, options.OperationMiddlewares["getDelivery"]...)
 	router.GET(options.BaseURL+"/api/webhooks/:webhookId/statistics", wrapper.GetWebhookStatistics, options.OperationMiddlewares["getWebhookStatistics"]...)
 	router.POST(options.BaseURL+"/api/webhooks/:webhookId/deliveries/:deliveryId/redeliver", wrapper.Redeliver, options.OperationMiddlewares["redeliver"]...)
@@ -20205,6 +20406,593 @@ func (response PingWebhookdefaultApplicationProblemPlusJSONResponse) VisitPingWe
 	return err
 }
 
+type StopRecoveryRequestObject struct {
+	WebhookID WebhookID `json:"webhookId"`
+}
+
+type StopRecoveryResponseObject interface {
+	VisitStopRecoveryResponse(w http.ResponseWriter) error
+}
+
+type StopRecovery200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type StopRecovery200JSONResponse struct {
+	Body    Recovery
+	Headers StopRecovery200ResponseHeaders
+}
+
+func (response StopRecovery200JSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRecovery401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response StopRecovery401ApplicationProblemPlusJSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRecovery404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response StopRecovery404ApplicationProblemPlusJSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRecovery409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response StopRecovery409ApplicationProblemPlusJSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRecovery429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response StopRecovery429ApplicationProblemPlusJSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRecovery503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StopRecovery503ApplicationProblemPlusJSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRecoverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response StopRecoverydefaultApplicationProblemPlusJSONResponse) VisitStopRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecoveryRequestObject struct {
+	WebhookID WebhookID `json:"webhookId"`
+	Params    GetRecoveryParams
+}
+
+type GetRecoveryResponseObject interface {
+	VisitGetRecoveryResponse(w http.ResponseWriter) error
+}
+
+type GetRecovery200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetRecovery200JSONResponse struct {
+	Body    RecoveryStatus
+	Headers GetRecovery200ResponseHeaders
+}
+
+func (response GetRecovery200JSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecovery400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetRecovery400ApplicationProblemPlusJSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecovery401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRecovery401ApplicationProblemPlusJSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecovery404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRecovery404ApplicationProblemPlusJSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecovery429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRecovery429ApplicationProblemPlusJSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecovery503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRecovery503ApplicationProblemPlusJSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecoverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetRecoverydefaultApplicationProblemPlusJSONResponse) VisitGetRecoveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhookRequestObject struct {
+	WebhookID WebhookID `json:"webhookId"`
+	Body      *RecoverWebhookJSONRequestBody
+}
+
+type RecoverWebhookResponseObject interface {
+	VisitRecoverWebhookResponse(w http.ResponseWriter) error
+}
+
+type RecoverWebhook202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type RecoverWebhook202JSONResponse struct {
+	Body    Recovery
+	Headers RecoverWebhook202ResponseHeaders
+}
+
+func (response RecoverWebhook202JSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook400ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook401ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook404ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook409ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook413ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook415ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook429ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhook503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RecoverWebhook503ApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecoverWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response RecoverWebhookdefaultApplicationProblemPlusJSONResponse) VisitRecoverWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RevokePreviousWebhookSecretRequestObject struct {
 	WebhookID WebhookID `json:"webhookId"`
 }
@@ -21202,6 +21990,15 @@ type StrictServerInterface interface {
 	// PingWebhook Send a test event
 	// (POST /api/webhooks/{webhookId}/ping)
 	PingWebhook(ctx context.Context, request PingWebhookRequestObject) (PingWebhookResponseObject, error)
+	// StopRecovery Stop the recovery that runs
+	// (DELETE /api/webhooks/{webhookId}/recover)
+	StopRecovery(ctx context.Context, request StopRecoveryRequestObject) (StopRecoveryResponseObject, error)
+	// GetRecovery Show what an endpoint missed, and its last recovery
+	// (GET /api/webhooks/{webhookId}/recover)
+	GetRecovery(ctx context.Context, request GetRecoveryRequestObject) (GetRecoveryResponseObject, error)
+	// RecoverWebhook Deliver what an endpoint missed
+	// (POST /api/webhooks/{webhookId}/recover)
+	RecoverWebhook(ctx context.Context, request RecoverWebhookRequestObject) (RecoverWebhookResponseObject, error)
 	// RevokePreviousWebhookSecret Stop signing with the previous secret
 	// (POST /api/webhooks/{webhookId}/revoke-previous-secret)
 	RevokePreviousWebhookSecret(ctx context.Context, request RevokePreviousWebhookSecretRequestObject) (RevokePreviousWebhookSecretResponseObject, error)
@@ -23593,6 +24390,105 @@ func (sh *strictHandler) PingWebhook(ctx echo.Context, webhookID WebhookID) erro
 		return err
 	} else if validResponse, ok := response.(PingWebhookResponseObject); ok {
 		return validResponse.VisitPingWebhookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StopRecovery operation middleware
+func (sh *strictHandler) StopRecovery(ctx echo.Context, webhookID WebhookID) error {
+	var request StopRecoveryRequestObject
+
+	request.WebhookID = webhookID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StopRecovery(ctx.Request().Context(), request.(StopRecoveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StopRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StopRecoveryResponseObject); ok {
+		return validResponse.VisitStopRecoveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRecovery operation middleware
+func (sh *strictHandler) GetRecovery(ctx echo.Context, webhookID WebhookID, params GetRecoveryParams) error {
+	var request GetRecoveryRequestObject
+
+	request.WebhookID = webhookID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRecovery(ctx.Request().Context(), request.(GetRecoveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRecovery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRecoveryResponseObject); ok {
+		return validResponse.VisitGetRecoveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecoverWebhook operation middleware
+func (sh *strictHandler) RecoverWebhook(ctx echo.Context, webhookID WebhookID) error {
+	var request RecoverWebhookRequestObject
+
+	request.WebhookID = webhookID
+
+	var body RecoverWebhookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecoverWebhook(ctx.Request().Context(), request.(RecoverWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecoverWebhook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecoverWebhookResponseObject); ok {
+		return validResponse.VisitRecoverWebhookResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

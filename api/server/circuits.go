@@ -22,7 +22,7 @@ func (s *Server) withCircuits(ctx context.Context, endpoints []webhook.Endpoint)
 	}
 	for i, e := range endpoints {
 		for _, c := range circuits {
-			if e.Parking && c.EndpointID == e.ID && c.State != webhook.CircuitClosing {
+			if e.Parking && c.EndpointID == e.ID && c.State != webhook.CircuitClosing && s.now().Sub(c.Since) > webhook.Patience {
 				views[i].Circuit = &openapi.WebhookCircuit{State: openapi.WebhookCircuitState(c.State), Since: c.Since, NextAttemptAt: c.NextAt}
 			}
 		}

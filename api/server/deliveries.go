@@ -85,10 +85,14 @@ func (s *Server) Redeliver(ctx context.Context, r openapi.RedeliverRequestObject
 }
 
 func deliveryView(d webhook.Delivery) openapi.Delivery {
-	return openapi.Delivery{
+	v := openapi.Delivery{
 		ID: d.ID, EventID: d.EventID, EventType: d.EventType, State: openapi.DeliveryState(d.State), Round: d.Round,
-		Attempts: convertAll(d.Attempts, attemptView), NextAttemptAt: optional(d.NextAttemptAt), Waiting: optional(d.Parked), CreatedAt: d.CreatedAt,
+		Attempts: convertAll(d.Attempts, attemptView), Waiting: optional(d.Parked), WaitsInOrder: optional(d.Waiting), CreatedAt: d.CreatedAt,
 	}
+	if d.State == webhook.DeliveryPending {
+		v.NextAttemptAt = optional(d.NextAttemptAt)
+	}
+	return v
 }
 
 func attemptView(a webhook.Attempt) openapi.DeliveryAttempt {

@@ -8,6 +8,7 @@ import (
 	"github.com/eventforge/eventforge/domain/app/operate"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/webhook"
 )
 
 func orderMoney(o order.Order) *openapi.OrderMoney {
@@ -57,6 +58,9 @@ func orderDelivery(d operate.EndpointDelivery) openapi.OrderDelivery {
 	v := openapi.OrderDelivery{
 		ID: d.ID, Host: hostOf(d.Endpoint.URL), OwnerID: d.OwnerID, EventType: d.EventType, State: openapi.OrderDeliveryState(d.State),
 		Attempts: len(d.Attempts), CreatedAt: d.CreatedAt, NextAttemptAt: optional(d.NextAttemptAt),
+	}
+	if d.State == webhook.DeliveryHeld {
+		v.State, v.NextAttemptAt = openapi.OrderDeliveryPending, nil
 	}
 	if n := len(d.Attempts); n > 0 {
 		v.Status, v.Error = optional(d.Attempts[n-1].Status), optional(d.Attempts[n-1].Error)

@@ -93,6 +93,9 @@ func (p *harness) options() server.Options {
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Circuits: p.store, Log: p.store, Counts: p.store, Attempts: p.attempts, Probes: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+			Recoverer: &dispatch.Recoverer{
+				Endpoints: p.store, Deliveries: p.store, Recoveries: p.store, Attempts: p.attempts, Budgets: p.store, Now: time.Now, NextID: ids.Next,
+			},
 		},
 		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests")),
 		TableReachable: func(context.Context) error { return nil },

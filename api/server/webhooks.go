@@ -21,7 +21,7 @@ func (s *Server) CreateWebhook(ctx context.Context, r openapi.CreateWebhookReque
 	}
 	e, err := s.webhooks.Register(ctx, call.caller, profile.Email, webhook.Draft{
 		URL: r.Body.URL, EventTypes: eventTypes(value(r.Body.EventTypes)), EventVersion: value(r.Body.EventVersion),
-		Description: value(r.Body.Description), Signatures: schemes(value(r.Body.Signatures)),
+		Description: value(r.Body.Description), Signatures: schemes(value(r.Body.Signatures)), Ordering: orderingOf(r.Body.Ordering),
 	})
 	if err != nil {
 		return nil, err
@@ -79,6 +79,10 @@ func edit(p openapi.WebhookPatch) webhook.Edit {
 		text, _ := p.Description.Get() // as above
 		e.Description = &text
 	}
+	if p.Ordering != nil {
+		ordering := orderingOf(p.Ordering)
+		e.Ordering = &ordering
+	}
 	if p.State != nil {
 		paused := *p.State == openapi.PatchPaused
 		e.Paused = &paused
@@ -132,6 +136,7 @@ func webhookView(owner identity.Identity, e webhook.Endpoint) openapi.Webhook {
 		ID: e.ID, URL: e.URL, Description: e.Description, State: openapi.WebhookState(e.State), AllOrders: e.AllOrders && partner, LeftPartners: optional(e.AllOrders && !partner),
 		EventTypes:     convertAll(e.EventTypes, func(t event.Type) openapi.EventType { return openapi.EventType(t) }),
 		EventVersion:   e.Renders(),
+		Ordering:       orderingView(e.Ordering),
 		DisabledReason: optional(openapi.WebhookDisabledReason(e.DisabledReason)), StopReason: optional(e.StopReason),
 		FailingSince: optional(e.Failing.Since), PreviousSecretExpiresAt: optional(webhook.PreviousExpiry(e.Secrets)),
 		Signatures:     convertAll(e.SignatureSchemes(), func(s webhook.Scheme) openapi.SignatureScheme { return openapi.SignatureScheme(s) }),
@@ -144,7 +149,7 @@ func webhookWithSecret(owner identity.Identity, e webhook.Endpoint) openapi.Webh
 	v := webhookView(owner, e)
 	return openapi.WebhookWithSecret{
 		ID: v.ID, URL: v.URL, Description: v.Description, State: v.State, AllOrders: v.AllOrders, LeftPartners: v.LeftPartners,
-		EventTypes: v.EventTypes, EventVersion: v.EventVersion, DisabledReason: v.DisabledReason, StopReason: v.StopReason, FailingSince: v.FailingSince,
+		EventTypes: v.EventTypes, EventVersion: v.EventVersion, Ordering: v.Ordering, DisabledReason: v.DisabledReason, StopReason: v.StopReason, FailingSince: v.FailingSince,
 		PreviousSecretExpiresAt: v.PreviousSecretExpiresAt, Signatures: v.Signatures, PublicKeysPath: v.PublicKeysPath, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 		Secret: e.Secrets[0].Value,
 	}
@@ -152,6 +157,22 @@ func webhookWithSecret(owner identity.Identity, e webhook.Endpoint) openapi.Webh
 
 func schemes(chosen []openapi.SignatureScheme) []webhook.Scheme {
 	return convertAll(chosen, func(s openapi.SignatureScheme) webhook.Scheme { return webhook.Scheme(s) })
+}
+
+// orderingOf converts an ordering; absent means none.
+func orderingOf(o *openapi.WebhookOrdering) webhook.Ordering {
+	if value(o) == openapi.OrderingPerOrder {
+		return webhook.PerOrder
+	}
+	return webhook.Unordered
+}
+
+func orderingView(o webhook.Ordering) *openapi.WebhookOrdering {
+	shown := openapi.OrderingNone
+	if o == webhook.PerOrder {
+		shown = openapi.OrderingPerOrder
+	}
+	return &shown
 }
 
 func eventTypes(types []openapi.EventType) []event.Type {

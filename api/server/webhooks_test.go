@@ -233,7 +233,7 @@ func TestS7_TwoOwnersOfOneURLAreIndependent(t *testing.T) {
 	require.NotEqual(t, alices, bobs)
 	for _, c := range []struct{ method, path string }{
 		{"GET", alices}, {"PATCH", alices}, {"DELETE", alices}, {"POST", alices + "/rotate-secret"},
-		{"POST", alices + "/revoke-previous-secret"}, {"POST", alices + "/ping"}, {"GET", alices + "/deliveries"}, {"POST", alices + "/deliveries/wd_x/redeliver"},
+		{"POST", alices + "/revoke-previous-secret"}, {"POST", alices + "/ping"}, {"GET", alices + "/deliveries"}, {"POST", alices + "/deliveries/wd_x/redeliver"}, {"GET", alices + "/recover"}, {"DELETE", alices + "/recover"},
 	} {
 		t.Run(c.method+strings.TrimPrefix(c.path, alices), func(t *testing.T) {
 			p.call("bob", c.method, c.path, m{}).refused(404, "not_found")

@@ -167,6 +167,9 @@ type Deliveries interface {
 	// DeliveriesOf lists an endpoint's deliveries, newest first. Eventually
 	// consistent.
 	DeliveriesOf(ctx context.Context, endpointID string, p pagination.Request) (pagination.Page[webhook.Delivery], error)
+	// Followers lists the ids of the endpoint's deliveries that are about to be created, or
+	// were, with the delivery as their After. Strongly consistent.
+	Followers(ctx context.Context, endpointID, deliveryID string) ([]string, error)
 }
 
 // Partners stores partners.

@@ -37,14 +37,18 @@ func (a Attempt) Outcome() Outcome {
 	return Undelivered
 }
 
-// NewDelivery returns the delivery of an event to an endpoint, due at once.
-// Payload is the exact bytes to send and sign.
+// NewDelivery returns the delivery of an event to an endpoint, due at once, or
+// held if the endpoint is not active. Payload is the exact bytes to send and sign.
 func NewDelivery(e Endpoint, eventID, eventType string, payload []byte, traceparent string, now time.Time) Delivery {
-	return Delivery{
+	d := Delivery{
 		ID: DeliveryID(e.ID, eventID), EndpointID: e.ID, OwnerID: e.OwnerID,
 		EventID: eventID, EventType: eventType, Payload: payload, Traceparent: traceparent,
 		State: DeliveryPending, Round: 1, NextAttemptAt: now, Version: 1, CreatedAt: now,
 	}
+	if e.State == Paused || e.State == Disabled {
+		return d.held(e.State, now)
+	}
+	return d
 }
 
 // NextAttempt is the number of the attempt that is due; the first of a round is
@@ -61,7 +65,7 @@ func (d Delivery) Lease(now time.Time) (Delivery, error) {
 	if d.State != DeliveryPending || d.Leased(now) {
 		return Delivery{}, failure.New(failure.Conflict, "the delivery is %s or being attempted", d.State)
 	}
-	d.LeasedUntil = now.Add(Lease)
+	d.LeasedUntil, d.Waiting = now.Add(Lease), false
 	d.Version++
 	return d, nil
 }
@@ -77,7 +81,7 @@ func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, 
 	case outcome == Delivered:
 		return d.ended(DeliverySucceeded)
 	case outcome == Gone || !more:
-		return d.ended(DeliveryFailed)
+		return d.failed(now)
 	}
 	d.NextAttemptAt = now.Add(delay)
 	return d
@@ -86,7 +90,7 @@ func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, 
 // Abandon ends the delivery as failed without an attempt. Its owner reads the
 // reason in the log.
 func (d Delivery) Abandon(reason string, now time.Time) Delivery {
-	return d.withAttempt(Attempt{At: now, Error: reason, Class: ErrorNotAttempted}).ended(DeliveryFailed)
+	return d.withAttempt(Attempt{At: now, Error: reason, Class: ErrorNotAttempted}).failed(now)
 }
 
 // Redeliver makes the delivery due at once, because the owner asked for it: its next
@@ -99,6 +103,7 @@ func (d Delivery) Redeliver(now time.Time) (Delivery, error) {
 	}
 	if d.State != DeliveryPending {
 		d.State, d.Attempts = DeliveryPending, nil
+		d.HeldFor, d.MissedAt = "", time.Time{}
 		d.Round++
 	}
 	d.NextAttemptAt, d.LeasedUntil = now, time.Time{}
@@ -163,6 +168,11 @@ func (d Delivery) withAttempt(a Attempt) Delivery {
 	d.LeasedUntil, d.SweptAt = time.Time{}, time.Time{}
 	d.Version++
 	return d
+}
+
+func (d Delivery) failed(now time.Time) Delivery {
+	d.MissedAt = now
+	return d.ended(DeliveryFailed)
 }
 
 func (d Delivery) ended(s DeliveryState) Delivery {

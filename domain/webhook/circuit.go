@@ -149,8 +149,11 @@ func (c Circuit) Postpone(jitter Jitter, now time.Time) Circuit {
 	return c.visited(now.Add(ReleasePause + time.Duration(jitter()*float64(ReleasePause))))
 }
 
-// Wait ends a visit that found nothing to do.
-func (c Circuit) Wait(now time.Time) Circuit { return c.visited(now.Add(lookAgain)) }
+// Wait ends a visit that found nothing to do before a time. It looks again within a minute,
+// because there may be something new.
+func (c Circuit) Wait(until, now time.Time) Circuit {
+	return c.visited(now.Add(min(max(until.Sub(now), time.Second), lookAgain)))
+}
 
 // visited is the circuit after a visit, until the next one.
 func (c Circuit) visited(next time.Time) Circuit {

@@ -10,6 +10,7 @@ const (
 	DeliveryPending   DeliveryState = "pending"   // an attempt is due at NextAttemptAt
 	DeliverySucceeded DeliveryState = "succeeded" // the endpoint answered 2xx
 	DeliveryFailed    DeliveryState = "failed"    // the schedule is exhausted, or the endpoint is gone
+	DeliveryHeld      DeliveryState = "held"      // kept while the endpoint is paused or disabled
 )
 
 // DeliveryLifetime is how long a delivery stays in the log.
@@ -42,8 +43,13 @@ type Delivery struct {
 	State         DeliveryState
 	Attempts      []Attempt // of this round, oldest first
 	Round         int       // increases with every redelivery
-	NextAttemptAt time.Time // zero unless pending
+	NextAttemptAt time.Time // zero unless pending or held
 	LeasedUntil   time.Time // set while an attempt is in progress
+	HeldFor       State     // the endpoint's state for which it is held, "" unless held
+	MissedAt      time.Time // when it failed or was held, zero otherwise; see Missed
+	After         string    // the delivery of the event before, which it waits for; see PerOrder
+	Waiting       bool      // at its last look, the delivery before had not ended
+	Recovery      string    // the Recovery that made it due last, "" if none did
 	// Parked: the delivery is pending and has no message, because its endpoint's circuit is
 	// not closed. A visit of the circuit attempts or releases it.
 	Parked bool

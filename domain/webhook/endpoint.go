@@ -14,8 +14,8 @@ type State string
 // The states of an endpoint.
 const (
 	Active   State = "active"
-	Paused   State = "paused"   // by its owner; events that happen while it is paused are not delivered later
-	Disabled State = "disabled" // by us; see DisabledReason
+	Paused   State = "paused"   // by its owner; events that happen meanwhile are held, and delivered when it is active again
+	Disabled State = "disabled" // by us; see DisabledReason. Events that happen meanwhile are held until its owner asks for them
 )
 
 // DisabledReason is why we disabled an endpoint.
@@ -48,8 +48,12 @@ type Endpoint struct {
 	Secrets        []Secret  // newest first; see ValidSecrets
 	Signatures     []Scheme  // by which deliveries are signed; none mean V1
 	Keys           []Secret  // key pairs for V1a, like Secrets; none unless it is among Signatures
-	Failing        Failing
-	Streak         Streak
+	Ordering       Ordering
+	// SubscribedAt is since when it has its event types and its ordering. Zero: since it was
+	// created, or changed by a release that did not store it.
+	SubscribedAt time.Time
+	Failing      Failing
+	Streak       Streak
 	// Parking: the endpoint's circuit is open or it is slow, so its deliveries are parked;
 	// see Circuit.
 	Parking   bool
@@ -62,11 +66,11 @@ type Endpoint struct {
 // Renders is the version in which the endpoint gets its events, one of event.Versions.
 func (e Endpoint) Renders() int { return max(e.EventVersion, event.OldestVersion) }
 
-// Wants reports whether the endpoint gets the event: the endpoint is active, it
-// subscribes to the type (no types mean all), and the order belongs to its
-// owner or it gets the events of all orders.
+// Wants reports whether the endpoint gets the event, in whatever state it is: it
+// subscribes to the type (no types mean all), and the order belongs to its owner
+// or it gets the events of all orders.
 func (e Endpoint) Wants(ev event.Event) bool {
-	if e.State != Active || !e.AllOrders && e.OwnerID != ev.UserID {
+	if !e.AllOrders && e.OwnerID != ev.UserID {
 		return false
 	}
 	for _, t := range e.EventTypes {
@@ -75,4 +79,18 @@ func (e Endpoint) Wants(ev event.Event) bool {
 		}
 	}
 	return len(e.EventTypes) == 0
+}
+
+// Abandoned reports whether the endpoint has been disabled for so long that what is held for
+// it has begun to expire. Nothing is held any more then: nobody asks for it.
+func (e Endpoint) Abandoned(now time.Time) bool {
+	return e.State == Disabled && !e.DisabledAt.IsZero() && now.Sub(e.DisabledAt) >= DeliveryLifetime
+}
+
+// Subscribed is since when the endpoint has its event types and its ordering.
+func (e Endpoint) Subscribed() time.Time {
+	if e.SubscribedAt.IsZero() {
+		return e.CreatedAt
+	}
+	return e.SubscribedAt
 }

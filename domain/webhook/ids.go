@@ -11,6 +11,17 @@ import (
 // deterministic and differs between any two pairs.
 func EndpointID(ownerID, canonicalURL string) string { return "we_" + digest(ownerID, canonicalURL) }
 
+// The prefixes of the webhook-ids of test events.
+const (
+	PingPrefix   = "ping-"
+	SamplePrefix = "sample-"
+)
+
+// IsTest reports whether a webhook-id is that of a test event.
+func IsTest(eventID string) bool {
+	return strings.HasPrefix(eventID, PingPrefix) || strings.HasPrefix(eventID, SamplePrefix)
+}
+
 // DeliveryID is the id of an event's delivery to an endpoint.
 func DeliveryID(endpointID, eventID string) string { return "wd_" + digest(endpointID, eventID) }
 

@@ -49,6 +49,7 @@ type Draft struct {
 	Description  string
 	Signatures   []Scheme // empty means V1
 	Key          Secret   // a fresh one of NewKey, for V1a
+	Ordering     Ordering
 }
 
 // New returns an active endpoint. It fails with Invalid and every broken rule
@@ -62,13 +63,14 @@ func New(o Owner, d Draft, trusted []netip.Prefix, secret Secret, now time.Time)
 	checkVersion(version, &v)
 	checkDescription(d.Description, &v)
 	checkSignatures(d.Signatures, &v)
+	checkOrdering(d.Ordering, &v)
 	if err := v.Err(); err != nil {
 		return Endpoint{}, err
 	}
 	e := Endpoint{
 		ID: EndpointID(o.ID, canonical), OwnerID: o.ID, OwnerEmail: o.Email, AllOrders: o.AllOrders,
 		URL: canonical, EventTypes: slices.Clone(d.EventTypes), EventVersion: version, Description: d.Description,
-		State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
+		Ordering: d.Ordering, SubscribedAt: now, State: Active, Secrets: []Secret{secret}, Version: 1, CreatedAt: now, UpdatedAt: now,
 	}
 	return e.withSignatures(d.Signatures, d.Key), nil
 }
@@ -100,6 +102,12 @@ func checkDescription(s string, v *failure.Violations) {
 	}
 }
 
+func checkOrdering(o Ordering, v *failure.Violations) {
+	if !o.Known() {
+		v.Add("/ordering", "enum", "must be none or per_order")
+	}
+}
+
 // Edit is a change of an endpoint. A nil field stays as it is. The URL cannot
 // change: another URL is another endpoint.
 type Edit struct {
@@ -107,6 +115,7 @@ type Edit struct {
 	EventVersion *int // of what happens from now on
 	Description  *string
 	Paused       *bool // false makes a paused or disabled endpoint active again
+	Ordering     *Ordering
 	Signatures   *[]Scheme
 	Key          Secret // a fresh one of NewKey, in case that V1a is chosen
 }
@@ -118,7 +127,11 @@ func (e Endpoint) Edit(c Edit, now time.Time) (Endpoint, error) {
 	var v failure.Violations
 	if c.EventTypes != nil {
 		checkTypes(*c.EventTypes, &v)
-		e.EventTypes = slices.Clone(*c.EventTypes)
+		e.EventTypes, e.SubscribedAt = slices.Clone(*c.EventTypes), now
+	}
+	if c.Ordering != nil {
+		checkOrdering(*c.Ordering, &v)
+		e.Ordering, e.SubscribedAt = *c.Ordering, now
 	}
 	if c.EventVersion != nil {
 		checkVersion(*c.EventVersion, &v)

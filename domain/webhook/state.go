@@ -8,8 +8,7 @@ import (
 )
 
 // Pause stops deliveries to the endpoint. Events that happen while it is paused
-// are not delivered later. It fails with Conflict when the endpoint is
-// disabled.
+// are held. It fails with Conflict when the endpoint is disabled.
 func (e Endpoint) Pause(now time.Time) (Endpoint, error) {
 	if e.State == Disabled {
 		return Endpoint{}, failure.New(failure.Conflict, "the endpoint is disabled; make it active first")

@@ -173,8 +173,8 @@ describe("a receiver in trouble", () => {
   });
 
   it("is paused while it is down, and gets a redelivery once it is up", async () => {
-    // Delays each attempt, so that the endpoint is paused before the second one, which is due 5 s after the first.
-    const removeFault = await harness.control.injectFault({ service: "lambda", operation: "deliver-webhooks", kind: "delay", rate: 1, delayMillis: 8000 });
+    // Delays each attempt at an endpoint that has not answered yet, so that the endpoint is paused before the second one, which is due 5 s after the first.
+    const removeFault = await harness.control.injectFault({ service: "lambda", operation: "probe-webhooks", kind: "delay", rate: 1, delayMillis: 8000 });
     const receiver = await startReceiver();
     const { page } = await openWebhooks();
     const secret = await register(page, `${receiver.url}/paused`);

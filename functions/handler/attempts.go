@@ -3,7 +3,9 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -39,14 +41,18 @@ func Probe(visit, attempt attempting) Item {
 	}
 }
 
-// Sweep enqueues what is due.
-func Sweep(d *dispatch.Dispatcher) func(context.Context) error {
+// recoverTime is how long a sweep works on recoveries: they make due what they may until the
+// next sweep.
+const recoverTime = 20 * time.Second
+
+// Sweep enqueues what is due, and works on recoveries.
+func Sweep(d *dispatch.Dispatcher, r *dispatch.Recoverer) func(context.Context) error {
 	return func(ctx context.Context) error {
 		ctx, cancel := withReserve(ctx)
 		defer cancel()
 		s, err := d.Sweep(ctx)
 		slog.InfoContext(ctx, "webhooks swept", "due", s.Due, "overdue", s.Overdue, "circuits", s.Circuits)
-		return err
+		return errors.Join(err, r.Run(ctx, r.Now().Add(recoverTime)))
 	}
 }
 

@@ -87,7 +87,7 @@ func (c Computation) lambda() (invocations, gbSeconds float64) {
 	return invocations, gbSeconds
 }
 
-// messages is the number of queue messages, from the bus and from deliver-webhooks. Each
+// messages is the number of queue messages, from the bus, from deliver-webhooks and from attempt-webhooks. Each
 // is sent, received and deleted.
 func (c Computation) messages() (n float64) {
 	for _, name := range []string{"SendMessage", "SendMessageBatch"} {

@@ -253,7 +253,7 @@ func (r *run) kill(ctx context.Context) error {
 
 // victims are the processes that may be killed; functions have their names in the
 // wiring.
-var victims = []string{"local", "api", "api", "validate-order", "reserve-inventory", "charge-payment", "confirm-order", "relay-events", "deliver-webhooks", "generate-receipt", "send-email", "send-email"}
+var victims = []string{"local", "api", "api", "validate-order", "reserve-inventory", "charge-payment", "confirm-order", "relay-events", "deliver-webhooks", "attempt-webhooks", "probe-webhooks", "generate-receipt", "send-email", "send-email"}
 
 // recover removes all faults and moves the clock forward until everything is finished,
 // because retries, reconciliation and redelivery would take long otherwise.

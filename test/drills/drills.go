@@ -37,6 +37,8 @@ var drills = []drill{
 			{begins: "curl -fsS -X POST", shows: `"done": ?\["`},
 		},
 	},
+	deadAttempts("webhook-attempts", "attempt-webhooks"),
+	deadAttempts("webhook-probes", "probe-webhooks"),
 	{
 		alarm: "dead-letters-shipments", breaks: "a message that is no partner's event",
 		strike: poison("shipments"), page: deadLetters("shipments"), overview: showsDeadLetters("shipments"),
@@ -209,4 +211,17 @@ var drills = []drill{
 			{begins: "lines api", shows: `ERROR`},
 		},
 	},
+}
+
+// deadAttempts is the drill of a queue of webhook attempts or visits.
+func deadAttempts(queue, function string) drill {
+	return drill{
+		alarm: "dead-letters-" + queue, breaks: "a message that is no attempt",
+		strike: poison(queue), page: deadLetters(queue), overview: showsDeadLetters(queue),
+		steps: []step{
+			{begins: "lines " + function, shows: `ERROR`},
+			{begins: "curl -fsS -H", shows: `"id": ?"([^"]+)"`, sets: "letter"},
+			{begins: "curl -fsS -X POST", shows: `"done": ?\["`},
+		},
+	}
 }

@@ -33,8 +33,8 @@ var expected = map[string]int{
 	"send-email: send-email":                1,
 	"generate-receipt: generate-receipt":    1,
 	"deliver-webhooks: fan out webhooks":    5,
-	"deliver-webhooks: attempt webhook":     5,
-	"deliver-webhooks: POST webhook":        5,
+	"attempt-webhooks: attempt webhook":     5,
+	"attempt-webhooks: POST webhook":        5,
 }
 
 // missing returns which spans are not there yet, or too often.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -175,7 +176,15 @@ func (s *shop) hinder() {
 	}
 	attempt := `{"endpointId":"e","ownerId":"o","deliveryId":"d","number":1,"notBefore":"2020-01-01T00:00:00Z"}`
 	s.disturbed(control.Fault{Service: "dynamodb", Operation: "GetItem", Kind: "error-before", Rate: 1}, func() {
-		_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhooks"]), MessageBody: &attempt})
+		_, err := queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhook-attempts"]), MessageBody: &attempt})
+		require.NoError(s.t, err)
+		s.until("attempt-webhooks", "sqs:ChangeMessageVisibility", "")
+		visit := `{"endpointId":"e","ownerId":"o"}`
+		_, err = queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhook-probes"]), MessageBody: &visit})
+		require.NoError(s.t, err)
+		s.until("probe-webhooks", "sqs:ChangeMessageVisibility", "")
+		later := strings.Replace(attempt, "2020", "2200", 1) // of the release before
+		_, err = queues.SendMessage(s.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.platform.Queues["webhooks"]), MessageBody: &later})
 		require.NoError(s.t, err)
 		s.until("deliver-webhooks", "sqs:ChangeMessageVisibility", "")
 	})
@@ -189,7 +198,7 @@ func (s *shop) operate() {
 	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/orders/search", map[string]any{"q": q}, nil)
 	}
-	for _, queue := range []string{"charges", "email", "receipt", "shipments", "webhooks"} {
+	for _, queue := range []string{"charges", "email", "receipt", "shipments", "webhooks", "webhook-attempts", "webhook-probes"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/queues/"+queue+"/redrive", nil, nil)
 	}
 	s.deadLetters()
@@ -256,7 +265,7 @@ func (s *shop) listen() {
 	path := "/api/webhooks/" + hook.ID
 	s.ask(s.shopper, http.MethodGet, "/api/webhooks", nil, nil)
 	s.ask(s.shopper, http.MethodGet, path, nil, nil)
-	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"description": "mine"}, nil)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"description": "mine", "ordering": "per_order"}, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/revoke-previous-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
@@ -273,9 +282,8 @@ func (s *shop) listen() {
 	s.ask(s.shopper, http.MethodGet, path+"/deliveries/"+delivered.Items[0].ID, nil, nil)
 	s.ask(s.shopper, http.MethodGet, path+"/statistics", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/deliveries/"+delivered.Items[0].ID+"/redeliver", nil, nil)
-	hooks.Answer(http.StatusGone)
-	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
-	s.until("deliver-webhooks", "sqs:SendMessage", "")
+	s.recovers(path)
+	s.setAside(hooks, path)
 	require.Eventually(s.t, func() bool { // the notice to the owner is delayed
 		require.NoError(s.t, s.control.Advance(s.t.Context(), 70*time.Second))
 		return s.calls.seen("send-email", "dynamodb:GetItem", "OWNER#")
@@ -302,6 +310,78 @@ func (s *shop) vanish() {
 	s.ask(s.shopper, http.MethodPost, "/api/webhooks/"+endpoint.ID+"/ping", nil, nil)
 	s.until("attempt-webhooks", "dynamodb:DeleteItem", "DELIVERY#"+endpoint.ID)
 	s.ask(s.shopper, http.MethodDelete, "/api/webhooks/"+endpoint.ID, nil, nil)
+}
+
+// recovers pauses an endpoint while an order is placed, and recovers what it missed.
+func (s *shop) recovers(path string) {
+	since := time.Now().Add(-time.Hour).Format(time.RFC3339)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"state": "paused"}, nil)
+	s.ends(s.place(1, "tok_ok"), "completed")
+	var status struct{ Missed struct{ Paused int } }
+	require.Eventually(s.t, func() bool {
+		s.ask(s.shopper, http.MethodGet, path+"/recover?since="+since, nil, &status)
+		return status.Missed.Paused > 0
+	}, patience, 50*time.Millisecond)
+	s.ask(s.shopper, http.MethodPatch, path, map[string]any{"state": "active"}, nil)
+	s.ask(s.shopper, http.MethodPost, path+"/recover", map[string]any{"since": since}, nil)
+	s.ask(s.shopper, http.MethodDelete, path+"/recover", nil, nil)
+	s.swept("sweep-webhooks", "dynamodb:Query", "MISSED#")
+}
+
+// setAside lets the endpoint fail until it is set aside, recover, and be gone.
+func (s *shop) setAside(hooks *receiver.Receiver, path string) {
+	ping := func(path string) { s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil) }
+	hooks.Answer(http.StatusServiceUnavailable)
+	for range webhook.CircuitFailures {
+		ping(path)
+	}
+	s.circuit(path, true)
+	s.swept("probe-webhooks", "dynamodb:Query", "PARKED#")
+	hooks.Answer(http.StatusNoContent)
+	s.circuit(path, false)
+	s.overlooked()
+	hooks.Answer(http.StatusGone)
+	fresh, err := s.shopper.Register(s.within(), hooks.URL+"/fresh") // is set aside until it has answered
+	require.NoError(s.t, err)
+	ping("/api/webhooks/" + fresh.ID)
+	s.swept("probe-webhooks", "sqs:SendMessage", "")
+	ping(path)
+	s.until("attempt-webhooks", "sqs:SendMessage", "")
+}
+
+// circuit waits until the endpoint has a circuit that is not closed, or has none.
+func (s *shop) circuit(path string, wanted bool) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 10*time.Second))
+		var endpoint struct{ Circuit *struct{ State string } }
+		s.ask(s.shopper, http.MethodGet, path, nil, &endpoint)
+		return (endpoint.Circuit != nil) == wanted
+	}, patience, 500*time.Millisecond)
+}
+
+// overlooked stores a delivery whose message is lost, and a circuit that can be removed, for
+// the next sweep.
+func (s *shop) overlooked() {
+	store := dynamo.New(dynamodb.NewFromConfig(s.aws), s.platform.Table, time.Now)
+	past := time.Now().Add(-time.Hour)
+	require.NoError(s.t, store.CreateDelivery(s.within(), webhook.Delivery{
+		ID: "wd_late", EndpointID: "we_gone", OwnerID: "nobody", State: webhook.DeliveryPending, Round: 1, NextAttemptAt: past, Version: 1, CreatedAt: past,
+	}))
+	require.NoError(s.t, store.SaveCircuit(s.within(), webhook.Circuit{
+		EndpointID: "we_gone", OwnerID: "nobody", State: webhook.CircuitClosing, Since: past, NextAt: past, Version: 1,
+	}))
+	s.swept("sweep-webhooks", "dynamodb:PutItem", "DELIVERY#")
+	s.swept("probe-webhooks", "dynamodb:DeleteItem", "OWNER#")
+}
+
+// swept lets the platform's time pass, which sweeps, until a call was made.
+func (s *shop) swept(principal, action, key string) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 10*time.Second))
+		return s.calls.seen(principal, action, key)
+	}, patience, 200*time.Millisecond)
 }
 
 // ingest sends a partner's event twice; the first time the bus refuses it.

@@ -82,7 +82,7 @@ const configurationSet = "eventforge"
 // inputs are the module's inputs for a platform.
 func inputs(p target.Target) map[string]any {
 	var operated []map[string]string
-	for _, name := range []string{"charges", "email", "receipt", "shipments", "webhooks"} {
+	for _, name := range []string{"charges", "email", "receipt", "shipments", "webhooks", "webhook-attempts", "webhook-probes"} {
 		queue := arn("sqs", filepath.Base(p.Queues[name]))
 		operated = append(operated, map[string]string{"queue": queue, "dead_letters": queue + "-dead-letters"})
 	}

@@ -114,7 +114,7 @@ func rates(t *testing.T) []rate {
 		{"S3: PUT a second, of a prefix", "3,500", 3500, l.Calls["s3.PutObject"], "503 `SlowDown`: receipts wait", "spreads by itself"},
 		{"CloudFront: requests of the API a second", "250,000", 250000, l.Requests, "503", "a request"},
 	}
-	for _, name := range []string{"send-email", "generate-receipt", "deliver-webhooks"} {
+	for _, name := range []string{"send-email", "generate-receipt", "deliver-webhooks", "attempt-webhooks"} {
 		limit := l.ofOurs(t, "functions "+name+" maximumConcurrency")
 		all = append(all, rate{"ours: batches of `" + name + "` at once", fmt.Sprintf("%.0f", limit), limit, l.busy(name), "messages wait in the queue; under load up to ten share a batch, which then takes longer", "the number in `wiring/functions.json`"})
 	}

@@ -115,11 +115,14 @@ func mailQueue(cfg config.API) string {
 func poolOf(issuer config.URL) string { return path.Base(string(issuer)) }
 
 func registry(cfg config.API, clients aws.Config, store *dynamo.Store, ids *id.Source) *dispatch.Registry {
+	attempts := sqs.NewAttempts(clients, string(cfg.AttemptsURL), time.Now)
 	return &dispatch.Registry{
-		Endpoints: store, Deliveries: store, Circuits: store, Log: store, Counts: store, Budgets: store,
-		Attempts: sqs.NewAttempts(clients, string(cfg.AttemptsURL), time.Now),
-		Probes:   sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
-		Trusted:  cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
+		Endpoints: store, Deliveries: store, Circuits: store, Log: store, Counts: store, Budgets: store, Attempts: attempts,
+		Recoverer: &dispatch.Recoverer{
+			Endpoints: store, Deliveries: store, Recoveries: store, Attempts: attempts, Budgets: store, Now: time.Now, NextID: ids.Next,
+		},
+		Probes:    sqs.NewAttempts(clients, string(cfg.ProbesURL), time.Now),
+		Probation: true, Trusted: cfg.TrustedNetworks, Now: time.Now, NextID: ids.Next, Random: rand.Reader,
 	}
 }
 

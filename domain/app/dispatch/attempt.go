@@ -19,13 +19,16 @@ type lane struct {
 	queue    port.AttemptQueue
 	patience time.Duration // 0: as long as the sender waits
 	parks    bool          // deliveries of endpoints that are parking are parked
+	asked    bool          // the endpoint's owner asked for the attempt; no visit makes it
 }
 
 // quick is the lane of all endpoints: nobody holds it for longer than webhook.Patience.
-func (d *Dispatcher) quick() lane { return lane{d.Attempts, webhook.Patience, true} }
+func (d *Dispatcher) quick() lane {
+	return lane{queue: d.Attempts, patience: webhook.Patience, parks: true}
+}
 
 // aside is the lane of endpoints that fail or are slow.
-func (d *Dispatcher) aside() lane { return lane{queue: d.Probes} }
+func (d *Dispatcher) aside() lane { return lane{queue: d.Probes, asked: true} }
 
 // Attempt makes one attempt at a delivery and enqueues the next one when it
 // fails. A failure of the endpoint is not an error of Attempt. It fails with
@@ -59,6 +62,8 @@ func (d *Dispatcher) attempt(ctx context.Context, a port.ScheduledAttempt, l lan
 		return err
 	}
 	switch order := compare(a, delivery); {
+	case order == 0 && delivery.State == webhook.DeliveryHeld:
+		return d.enqueueReleased(ctx, delivery)
 	case order < 0 || delivery.State != webhook.DeliveryPending || delivery.Parked:
 		return nil // the attempt was already made, or a visit will make it
 	case order > 0:
@@ -84,7 +89,7 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, 
 	if err != nil && !failure.Is(err, failure.NotFound) {
 		return err
 	}
-	if undeliverable(endpoint, err) != "" {
+	if err != nil || endpoint.State != webhook.Active {
 		return d.stop(ctx, delivery, endpoint, err)
 	}
 	if withheld, err := d.withhold(ctx, endpoint, delivery); withheld || err != nil {
@@ -92,6 +97,9 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, 
 	}
 	if l.parks && endpoint.Parking {
 		return d.park(ctx, endpoint, delivery)
+	}
+	if waits, err := d.waits(ctx, endpoint, delivery); err != nil || waits {
+		return err
 	}
 	leased, err := d.lease(ctx, delivery)
 	if failure.Is(err, failure.Conflict) {
@@ -104,9 +112,13 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, 
 	return err
 }
 
-// stop ends a delivery that its endpoint cannot get.
+// stop holds a delivery whose endpoint is not active, and ends it if there is no endpoint,
+// which err tells.
 func (d *Dispatcher) stop(ctx context.Context, delivery webhook.Delivery, e webhook.Endpoint, err error) error {
-	_, err = d.save(ctx, delivery.Abandon(undeliverable(e, err), d.Now()))
+	if err == nil {
+		return d.hold(ctx, e, delivery)
+	}
+	_, err = d.save(ctx, delivery.Abandon("the endpoint was deleted", d.Now()))
 	return err
 }
 
@@ -134,19 +146,6 @@ func (d *Dispatcher) make(ctx context.Context, e webhook.Endpoint, leased webhoo
 	}
 	d.Journal.enter(ctx, leased, m.Attempt)
 	return m, d.record(ctx, e, leased, m, l)
-}
-
-// undeliverable returns why no attempt can be made, or "" if one can.
-func undeliverable(e webhook.Endpoint, err error) string {
-	switch {
-	case err != nil:
-		return "the endpoint was deleted"
-	case e.State == webhook.Paused:
-		return "the endpoint is paused"
-	case e.State == webhook.Disabled:
-		return "the endpoint is disabled"
-	}
-	return ""
 }
 
 // nextAttemptAt is the delivery's next attempt, scheduled for the given time.

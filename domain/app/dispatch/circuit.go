@@ -49,17 +49,26 @@ func (d *Dispatcher) open(ctx context.Context, e webhook.Endpoint, s webhook.Cir
 // keep makes sure that the circuit of an endpoint that is parking exists, also for as long as
 // the caller takes to park a delivery.
 func (d *Dispatcher) keep(ctx context.Context, e webhook.Endpoint) error {
-	_, err := d.changeCircuit(ctx, e, func() webhook.Circuit {
-		return webhook.OpenCircuit(e, webhook.CircuitClosing, d.Jitter, d.Now()) // a sweep will see it
+	missing := false
+	c, err := d.changeCircuit(ctx, e, func() webhook.Circuit {
+		missing = true // it is a new endpoint
+		return webhook.OpenCircuit(e, webhook.CircuitSlow, d.Jitter, d.Now())
 	}, func(c webhook.Circuit) (webhook.Circuit, bool) { return c.Keep(d.Now()) })
-	return err
+	if err != nil || !missing {
+		return err
+	}
+	return d.enqueueVisit(ctx, c)
 }
 
-// hurry makes the next visit of the endpoint's circuit due at once.
+// hurry makes the next visit of the endpoint's circuit due at once. Without a circuit nothing
+// is parked, and the endpoint need not park any more.
 func (d *Dispatcher) hurry(ctx context.Context, e webhook.Endpoint) error {
 	c, err := d.Circuits.Circuit(ctx, e.OwnerID, e.ID)
+	if failure.Is(err, failure.NotFound) {
+		return d.parking(ctx, e, false) // a new endpoint
+	}
 	if err != nil {
-		return ignore(err, failure.NotFound)
+		return err
 	}
 	c, changed := c.Hurry(d.Now())
 	if !changed {

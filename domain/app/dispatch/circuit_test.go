@@ -229,20 +229,28 @@ func TestARedeliveryWhileTheCircuitIsOpenIsMadeAtOnceAndMendsIt(t *testing.T) {
 	assert.False(t, h.circuitOf(e).NextAt.After(h.now()), "the next visit is hurried")
 }
 
-// What the release before stored has no circuit beside an endpoint that is parking, or the
-// other way round, and nothing is lost by it.
-func TestAParkingEndpointWithoutACircuitGetsOne(t *testing.T) {
-	h := newHarness(t)
-	e := h.register("alice", "https://alice.example/")
-	require.NoError(t, h.store.SaveEndpoint(t.Context(), e.Park(h.now())))
-	require.NoError(t, h.fanOut(created))
-	assert.Empty(t, h.queue)
-	require.NotZero(t, h.circuitOf(e))
-	for range 3 {
-		h.visits()
+func TestANewEndpointIsSetAsideUntilItHasAnswered(t *testing.T) {
+	for name, answer := range map[string]func(h *harness, e webhook.Endpoint){
+		"an event": func(h *harness, _ webhook.Endpoint) { require.NoError(t, h.fanOut(created)) },
+		"a ping": func(h *harness, e webhook.Endpoint) {
+			_, err := h.registry.Ping(t.Context(), "alice", e.ID)
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			h.registry.Probation = true
+			e := h.register("alice", "https://alice.example/")
+			began := h.now()
+			answer(h, e)
+			assert.Empty(t, h.queue)
+			h.visits()
+			assert.Len(t, h.posts, 1)
+			assert.Equal(t, began, h.now(), "at once")
+			require.NoError(t, h.fanOut(numbered(2)))
+			assert.Len(t, h.queue, 1, "and then among the others")
+		})
 	}
-	h.due()
-	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
 }
 
 func TestWhatTheReleaseBeforeEnqueuedIsTakenOver(t *testing.T) {
@@ -283,4 +291,27 @@ func TestASweepSaysWhatItEnqueuesAndLeavesAloneWhatItHas(t *testing.T) {
 	}
 	assert.Len(t, h.posts, 1)
 	assert.Equal(t, webhook.DeliverySucceeded, h.deliveryOf(e, created).State)
+}
+
+func TestANewEndpointThatFailsIsTriedOnItsSchedule(t *testing.T) {
+	h := newHarness(t)
+	h.registry.Probation = true
+	e := h.register("alice", "https://alice.example/")
+	h.respond = responding(503)
+	ping, err := h.registry.Ping(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	h.visits()
+	began := h.now()
+	d, err := h.store.Delivery(t.Context(), e.ID, ping.ID)
+	require.NoError(t, err)
+	require.True(t, d.Parked)
+	require.Equal(t, webhook.CircuitOpen, h.circuitOf(e).State, "somebody looks for it")
+	for len(h.posts) < 2 {
+		h.visits()
+	}
+	assert.Equal(t, 5*time.Second, h.now().Sub(began))
+	for len(h.posts) < 3 {
+		h.visits()
+	}
+	assert.Equal(t, 5*time.Second+5*time.Minute, h.now().Sub(began), "to the second")
 }

@@ -21,6 +21,7 @@ type Dispatcher struct {
 	Endpoints  port.Endpoints
 	Members    port.Members // of the user pool's groups
 	Deliveries port.Deliveries
+	Events     port.OrderEvents
 	Circuits   port.Circuits
 	Due        port.DueWork
 	Sweeps     port.Sweeps

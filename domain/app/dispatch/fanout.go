@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -42,48 +41,60 @@ func (d *Dispatcher) BeginFanOut() *FanOut {
 }
 
 // Event creates one delivery of the event for each endpoint that subscribes to
-// it. The same event again creates no second delivery. It fails with
-// Unavailable when some endpoint has no delivery; calling it again, in another
+// it; a held one if the endpoint is paused or disabled. The same event again
+// creates no second delivery. It fails with Unavailable when some endpoint has no delivery; calling it again, in another
 // batch, creates the rest and sends nothing twice.
 func (f *FanOut) Event(ctx context.Context, ev event.Event) error {
 	subscribers, err := f.subscribers(ctx, ev.UserID)
 	if err != nil {
 		return err
 	}
-	messages := payloads{ev, map[int][]byte{}}
-	var errs []error // an endpoint's failure does not stop the others
-	for _, e := range subscribers {
-		if !e.Wants(ev) {
-			continue
+	_, err = each(subscribers, func(_ int, e webhook.Endpoint) (struct{}, error) {
+		now := f.d.Now().UTC().Truncate(time.Millisecond)
+		if !e.Wants(ev) || e.Abandoned(now) {
+			return struct{}{}, nil
 		}
-		if may, err := f.d.mayHear(ctx, e, ev.UserID); !may {
-			errs = append(errs, err)
-			continue
-		}
-		message, err := messages.in(e.Renders())
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		due, err := f.create(ctx, e, ev, message)
-		errs = append(errs, err)
-		f.addDue(due)
-	}
-	return errors.Join(errs...)
+		return struct{}{}, f.toEndpoint(ctx, e, ev, now) // an endpoint's failure does not stop the others
+	})
+	return err
 }
 
-// create creates the event's delivery to one endpoint. It is parked if the endpoint is
-// parking, whose circuit is kept for it.
-func (f *FanOut) create(ctx context.Context, e webhook.Endpoint, ev event.Event, message []byte) ([]port.ScheduledAttempt, error) {
-	if e.Parking {
+// toEndpoint creates the event's delivery to one endpoint.
+func (f *FanOut) toEndpoint(ctx context.Context, e webhook.Endpoint, ev event.Event, now time.Time) error {
+	if may, err := f.d.mayHear(ctx, e, ev.UserID); !may {
+		return err
+	}
+	if e.Ordered() {
+		return f.inOrder(ctx, e, ev, now)
+	}
+	d, err := newDelivery(e, ev, now)
+	if err != nil {
+		return err
+	}
+	return f.deliver(ctx, e, d, now)
+}
+
+// newDelivery is the event's delivery to an endpoint.
+func newDelivery(e webhook.Endpoint, ev event.Event, now time.Time) (webhook.Delivery, error) {
+	message, err := payload(ev, e.Renders())
+	return webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now), err
+}
+
+// deliver creates a delivery and keeps its first attempt for End. It is parked if the endpoint
+// is parking, whose circuit is kept for it. A delivery that is held is released if its
+// endpoint has been resumed since it was read.
+func (f *FanOut) deliver(ctx context.Context, e webhook.Endpoint, d webhook.Delivery, now time.Time) error {
+	if d.Parked = e.Parking && d.State == webhook.DeliveryPending; d.Parked {
 		if err := f.keep(ctx, e); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	now := f.d.Now().UTC().Truncate(time.Millisecond)
-	delivery := webhook.NewDelivery(e, ev.ID, string(ev.Type), message, ev.Traceparent, now)
-	delivery.Parked = e.Parking
-	return createDelivery(ctx, f.d.Deliveries, delivery, now)
+	due, err := createDelivery(ctx, f.d.Deliveries, d, now)
+	if err == nil && len(due) == 0 {
+		due, err = f.d.released(ctx, d)
+	}
+	f.addDue(due)
+	return err
 }
 
 // keep makes sure once per batch that the endpoint has a circuit.

@@ -18,6 +18,7 @@ import (
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -34,6 +35,7 @@ type harness struct {
 	registry *dispatch.Registry
 
 	mu      sync.Mutex
+	ids     int
 	time    time.Time
 	members map[string]bool // of the group partners
 	pool    error           // what the user pool fails with
@@ -41,6 +43,8 @@ type harness struct {
 	aside   asideQueue
 	posts   []post
 	notices []webhook.Disablement
+
+	orderEvents map[string][]event.Event // those that are stored, by order
 
 	respond    func(url string) (port.Response, error)
 	enqueueErr error
@@ -70,9 +74,9 @@ type post struct {
 
 func newHarness(t *testing.T) *harness {
 	h := &harness{t: t, time: start, members: map[string]bool{}, respond: func(string) (port.Response, error) { return port.Response{Status: 204}, nil }}
-	h.store = memory.New(h.now)
+	h.store, h.orderEvents = memory.New(h.now), map[string][]event.Event{}
 	h.out = &dispatch.Dispatcher{
-		Endpoints: h.store, Members: h, Deliveries: h.store, Circuits: h.store, Due: h.store, Sweeps: h.store,
+		Endpoints: h.store, Members: h, Deliveries: h.store, Events: h, Circuits: h.store, Due: h.store, Sweeps: h.store,
 		Attempts: h, Probes: &h.aside, Sender: h, Notices: h, Now: h.now, Jitter: func() float64 { return 0 },
 		Log: slog.New(slog.DiscardHandler),
 	}
@@ -81,7 +85,30 @@ func newHarness(t *testing.T) *harness {
 		Endpoints: h.store, Deliveries: h.store, Circuits: h.store, Log: h.store, Counts: h.store, Attempts: h, Probes: &h.aside, Budgets: h.store, Now: h.now, Random: rand.Reader,
 		NextID: func() string { ids++; return fmt.Sprint(ids) },
 	}
+	h.registry.Recoverer = &dispatch.Recoverer{
+		Endpoints: h.store, Deliveries: h.store, Recoveries: h.store, Attempts: h, Budgets: h.store, Now: h.now, NextID: h.nextID,
+	}
 	return h
+}
+
+// nextID names recoveries and their runs.
+func (h *harness) nextID() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ids++
+	return fmt.Sprintf("id-%d", h.ids)
+}
+
+// StoredEvents implements port.OrderEvents.
+func (h *harness) StoredEvents(_ context.Context, orderID string) (stored []port.StoredEvent, err error) {
+	for _, ev := range h.orderEvents[orderID] {
+		detail, err := ev.Detail()
+		if err != nil {
+			return nil, err
+		}
+		stored = append(stored, port.StoredEvent{ID: ev.ID, Detail: detail})
+	}
+	return stored, nil
 }
 
 func (h *harness) now() time.Time {
@@ -237,4 +264,21 @@ var unavailable = failure.New(failure.Unavailable, "not now")
 
 func responding(status int) func(string) (port.Response, error) {
 	return func(string) (port.Response, error) { return port.Response{Status: status}, nil }
+}
+
+// together runs f some times at once.
+func together(n int, f func()) {
+	var all sync.WaitGroup
+	for range n {
+		all.Go(f)
+	}
+	all.Wait()
+}
+
+// deliveriesOf lists an endpoint's deliveries.
+func (h *harness) deliveriesOf(e webhook.Endpoint) []webhook.Delivery {
+	h.t.Helper()
+	page, err := h.store.DeliveriesOf(h.t.Context(), e.ID, pagination.Request{Limit: 1000})
+	require.NoError(h.t, err)
+	return page.Items
 }

@@ -26,23 +26,6 @@ func payload(ev event.Event, version int) ([]byte, error) {
 	return encode(message{Type: string(ev.Type), Timestamp: ev.OccurredAt, Data: json.RawMessage(data)})
 }
 
-// payloads renders one event once for each version.
-type payloads struct {
-	ev       event.Event
-	rendered map[int][]byte
-}
-
-func (p *payloads) in(version int) ([]byte, error) {
-	if known, ok := p.rendered[version]; ok {
-		return known, nil
-	}
-	message, err := payload(p.ev, version)
-	if err == nil {
-		p.rendered[version] = message
-	}
-	return message, err
-}
-
 // samplePayload is the payload of a sample of a type: that of the example in the catalog.
 func samplePayload(t event.Type, version int, now time.Time) ([]byte, error) {
 	example, ok := schemas.Example(t, version)

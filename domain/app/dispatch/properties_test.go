@@ -90,6 +90,7 @@ func newChaos(t *testing.T, seed int64) *chaos {
 	c.quick, c.aside = chaosQueue{c: c, name: "quick"}, chaosQueue{c: c, name: "aside"}
 	c.out.Attempts, c.out.Probes, c.out.Sender = &c.quick, &c.aside, c
 	c.registry.Attempts, c.registry.Probes = &c.quick, &c.aside
+	c.registry.Probation = seed%2 == 0
 	for i := range 2 {
 		c.register("alice", url(i))
 	}
@@ -396,15 +397,7 @@ func tooEarly(d webhook.Delivery) bool {
 }
 
 func TestDispatchProperties(t *testing.T) {
-	seed := time.Now().UnixNano()
-	if given, err := strconv.ParseInt(os.Getenv("SEED"), 10, 64); err == nil {
-		seed = given
-	}
-	t.Logf("SEED=%d", seed)
-	parameters := gopter.DefaultTestParameters()
-	parameters.MinSuccessfulTests = 100
-	parameters.Rng = rand.New(rand.NewSource(seed))
-	p := gopter.NewProperties(parameters)
+	p := newProperties(t, 100)
 	p.Property("whatever is killed, lost, paused or broken, no event is lost, and none fails before its time", prop.ForAll(
 		func(seed int64) string {
 			c := newChaos(t, seed)
@@ -421,4 +414,18 @@ func TestDispatchProperties(t *testing.T) {
 		}, gen.Int64(),
 	))
 	p.TestingRun(t)
+}
+
+// newProperties runs gopter with so many inputs from a seed that it prints. SEED repeats a run.
+func newProperties(t *testing.T, inputs int) *gopter.Properties {
+	t.Helper()
+	seed := time.Now().UnixNano()
+	if given, err := strconv.ParseInt(os.Getenv("SEED"), 10, 64); err == nil {
+		seed = given
+	}
+	t.Logf("SEED=%d", seed)
+	parameters := gopter.DefaultTestParameters()
+	parameters.MinSuccessfulTests = inputs
+	parameters.Rng = rand.New(rand.NewSource(seed))
+	return gopter.NewProperties(parameters)
 }

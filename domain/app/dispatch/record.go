@@ -31,19 +31,24 @@ func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery we
 	if err != nil || !saved {
 		return err
 	}
+	if err := d.wake(ctx, e, after); err != nil {
+		return err
+	}
 	return d.enqueueNext(ctx, after)
 }
 
-// react opens the circuit of an endpoint that has failed too often, or hurries the visit of
-// one that has answered an attempt its owner asked for.
+// react opens the circuit of an endpoint that has failed too often, or at its first attempt,
+// or hurries the visit of one that has answered an attempt its owner asked for.
 func (d *Dispatcher) react(ctx context.Context, e webhook.Endpoint, m made, l lane) error {
 	switch {
 	case e.Breaks():
 		return d.trip(ctx, e, webhook.CircuitOpen)
-	case e.Parking && !l.parks && m.Outcome() == webhook.Delivered:
+	case !e.Parking || !l.asked:
+		return nil
+	case m.Outcome() == webhook.Delivered:
 		return d.hurry(ctx, e)
 	}
-	return nil
+	return d.trip(ctx, e, webhook.CircuitOpen) // most often it is open
 }
 
 // enqueueNext enqueues the delivery's next attempt, unless it is left to a sweep or a visit.

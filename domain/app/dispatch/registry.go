@@ -27,10 +27,14 @@ type Registry struct {
 	Attempts   port.AttemptQueue
 	Probes     port.AttemptQueue // for endpoints that are parking, see Dispatcher
 	Budgets    port.Budgets
-	Trusted    []netip.Prefix // private networks in which endpoints are allowed
-	Now        func() time.Time
-	NextID     func() string // for test events
-	Random     io.Reader     // for secrets
+	Recoverer  *Recoverer
+	// Probation makes a new endpoint park until it has answered once, so that one that never
+	// answers delays nobody.
+	Probation bool
+	Trusted   []netip.Prefix // private networks in which endpoints are allowed
+	Now       func() time.Time
+	NextID    func() string // for test events
+	Random    io.Reader     // for secrets
 }
 
 // Register creates an endpoint for the caller. Email is the verified address to
@@ -51,10 +55,12 @@ func (r *Registry) Register(ctx context.Context, caller identity.Identity, email
 	if err != nil {
 		return webhook.Endpoint{}, err
 	}
+	e.Parking = r.Probation
 	return e, r.Endpoints.CreateEndpoint(ctx, e)
 }
 
-// Edit changes an endpoint of the owner. It fails with Invalid, NotFound, or
+// Edit changes an endpoint of the owner. If that makes a paused endpoint active again, what was
+// held because of the pause is delivered. It fails with Invalid, NotFound, or
 // Conflict when webhook.Endpoint.Edit does.
 func (r *Registry) Edit(ctx context.Context, ownerID, id string, c webhook.Edit) (webhook.Endpoint, error) {
 	key, err := webhook.NewKey(r.Random)
@@ -132,7 +138,7 @@ func (r *Registry) change(ctx context.Context, ownerID, id string, f func(webhoo
 		if err != nil || after.Version == e.Version {
 			return after, err
 		}
-		err = r.Endpoints.SaveEndpoint(ctx, after)
+		err = r.store(ctx, e, after)
 		if err == nil {
 			return after, nil
 		}
@@ -140,6 +146,14 @@ func (r *Registry) change(ctx context.Context, ownerID, id string, f func(webhoo
 			return webhook.Endpoint{}, err
 		}
 	}
+}
+
+// store stores a changed endpoint, with the recovery of what is held if it is active again.
+func (r *Registry) store(ctx context.Context, before, after webhook.Endpoint) error {
+	if before.State != webhook.Active && after.State == webhook.Active {
+		return r.Recoverer.Resume(ctx, after)
+	}
+	return r.Endpoints.SaveEndpoint(ctx, after)
 }
 
 // now is the time, truncated to milliseconds like all stored times.

@@ -87,8 +87,8 @@ func (r *Registry) queue(e webhook.Endpoint) port.AttemptQueue {
 
 // Redeliver starts another round of a delivery that has ended, or makes the next attempt
 // of a pending one at once, with the same bytes and the same webhook-id. It fails with
-// NotFound, with Conflict unless the endpoint is active and no attempt is in progress, or
-// with RateLimited after MaxRedeliveries.
+// NotFound, with Conflict unless the endpoint is active, no attempt is in progress, and the
+// delivery does not wait for the one before, or with RateLimited after MaxRedeliveries.
 func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryID string) (webhook.Delivery, error) {
 	e, err := r.active(ctx, ownerID, endpointID)
 	if err != nil {
@@ -96,6 +96,9 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 	}
 	d, err := r.Deliveries.Delivery(ctx, endpointID, deliveryID)
 	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	if err := r.mustNotWait(ctx, e, d); err != nil {
 		return webhook.Delivery{}, err
 	}
 	started := !d.Untouched(r.now()) || d.Parked // otherwise an earlier call stored the round but did not enqueue its attempt
@@ -113,6 +116,18 @@ func (r *Registry) Redeliver(ctx context.Context, ownerID, endpointID, deliveryI
 		}
 	}
 	return d, r.queue(e).Enqueue(ctx, []port.ScheduledAttempt{nextAttempt(d)})
+}
+
+// mustNotWait fails with Conflict if a delivery waits for the one before.
+func (r *Registry) mustNotWait(ctx context.Context, e webhook.Endpoint, d webhook.Delivery) error {
+	if !e.Ordered() {
+		return nil
+	}
+	before, blocked, err := blocking(ctx, r.Deliveries, d)
+	if err == nil && blocked {
+		return failure.New(failure.Conflict, "the delivery waits for that of event %s, which comes before it", before.EventID)
+	}
+	return err
 }
 
 // spendPing takes one ping from the endpoint's budget and from its owner's.

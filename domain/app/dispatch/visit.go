@@ -55,7 +55,7 @@ func (d *Dispatcher) visit(ctx context.Context, c webhook.Circuit) (next webhook
 		return c, true, err
 	}
 	switch {
-	case undeliverable(e, err) != "":
+	case err != nil || e.State != webhook.Active:
 		return d.stopParked(ctx, c, e, err)
 	case e.Parking && c.State == webhook.CircuitClosing:
 		return c.Doubt(d.Now()), true, nil
@@ -98,10 +98,14 @@ func (d *Dispatcher) probe(ctx context.Context, c webhook.Circuit, e webhook.End
 
 func (d *Dispatcher) nothingDue(ctx context.Context, c webhook.Circuit, e webhook.Endpoint) (webhook.Circuit, error) {
 	waiting, err := d.Due.ParkedDeliveries(ctx, c.EndpointID, endOfTime, 1)
-	if err != nil || len(waiting) > 0 {
-		return c.Wait(d.Now()), err
+	if err != nil {
+		return c, err
 	}
-	return c.Close(d.Now()), d.parking(ctx, e, false)
+	if len(waiting) == 0 {
+		return c.Close(d.Now()), d.parking(ctx, e, false)
+	}
+	first, err := d.Deliveries.Delivery(ctx, c.EndpointID, waiting[0])
+	return c.Wait(first.NextAttemptAt, d.Now()), ignore(err, failure.NotFound)
 }
 
 // endOfTime is later than everything that is due.
@@ -151,6 +155,9 @@ func (d *Dispatcher) attemptOneParked(ctx context.Context, e webhook.Endpoint, i
 		return nil, nil
 	}
 	if withheld, err := d.withhold(ctx, e, delivery); withheld || err != nil {
+		return nil, err
+	}
+	if waits, err := d.waits(ctx, e, delivery); err != nil || waits {
 		return nil, err
 	}
 	leased, err := d.lease(ctx, delivery)

@@ -126,3 +126,7 @@ func TestShipments(t *testing.T) {
 func TestReceivedEvents(t *testing.T) {
 	porttest.ReceivedEvents(t, func(_ *testing.T, now func() time.Time) port.ReceivedEvents { return memory.New(now) })
 }
+
+func TestRecoveries(t *testing.T) {
+	porttest.Recoveries(t, func(_ *testing.T, now func() time.Time) porttest.RecoveryStore { return memory.New(now) })
+}

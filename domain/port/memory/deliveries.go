@@ -60,6 +60,20 @@ func (s *Store) DeliveriesOf(_ context.Context, endpointID string, r pagination.
 	return p, err
 }
 
+// Followers implements port.Deliveries.
+func (s *Store) Followers(_ context.Context, endpointID, deliveryID string) (ids []string, err error) {
+	err = s.do("Followers", func() error {
+		for of, d := range s.deliveries {
+			if of.of == endpointID && d.After == deliveryID {
+				ids = append(ids, d.ID)
+			}
+		}
+		slices.Sort(ids)
+		return nil
+	})
+	return ids, err
+}
+
 func cloneDelivery(d webhook.Delivery) webhook.Delivery {
 	d.Payload, d.Attempts = slices.Clone(d.Payload), slices.Clone(d.Attempts)
 	return d

@@ -41,6 +41,7 @@ type Store struct {
 	adjustments    map[pair]int // units, by SKU and reference
 	endpoints      map[pair]webhook.Endpoint
 	deliveries     map[pair]webhook.Delivery
+	recoveries     map[pair]webhook.Recovery // by endpoint and cause
 	circuits       map[pair]webhook.Circuit
 	sweptUntil     time.Time
 	details        map[pair][]webhook.AttemptDetails // by endpoint and delivery, oldest first
@@ -98,6 +99,7 @@ var (
 	_ port.ReceivedEvents     = (*Store)(nil)
 	_ port.DeliveryLog        = (*Store)(nil)
 	_ port.DeliveryStatistics = (*Store)(nil)
+	_ port.Recoveries         = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -113,6 +115,7 @@ func New(now func() time.Time) *Store {
 		adjustments: map[pair]int{},
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
+		recoveries:  map[pair]webhook.Recovery{},
 		circuits:    map[pair]webhook.Circuit{},
 		details:     map[pair][]webhook.AttemptDetails{},
 		counts:      map[pair]webhook.HourCounts{},

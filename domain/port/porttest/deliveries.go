@@ -48,6 +48,7 @@ func (l *deliveryLog) delivery() webhook.Delivery {
 		},
 		Round: 2, NextAttemptAt: now.Add(5 * time.Minute), LeasedUntil: now.Add(time.Nanosecond), Parked: true, SweptAt: now.Add(3 * time.Minute),
 		Version: 1, CreatedAt: now,
+		HeldFor: webhook.Paused, MissedAt: now.Add(time.Hour), After: "wd-before", Waiting: true, Recovery: "recovery",
 	}
 }
 

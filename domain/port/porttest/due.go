@@ -81,6 +81,7 @@ func dueByTime(l *dueList) {
 	l.create("wd_c", time.Second)
 	l.wantDue("wd_c", "wd_b", "wd_a")
 	equal(l.t, "from inclusive, to exclusive", l.due(2*time.Second, 3*time.Second), []string{"wd_b"})
+	equal(l.t, "in no time", l.due(3*time.Second, time.Second), []string{})
 	found := must[[]port.DueDelivery](l.t)(l.DueDeliveries(l.t.Context(), l.at, l.at.Add(24*time.Hour), 2))
 	equal(l.t, "limit", len(found), 2)
 }

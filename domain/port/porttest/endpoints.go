@@ -55,6 +55,7 @@ func (o *owners) endpoint(ownerID string) webhook.Endpoint {
 		Keys:       []webhook.Secret{{Value: "whsk_bmV3"}, {Value: "whsk_b2xk", ExpiresAt: now.Add(time.Hour)}},
 		Failing:    webhook.Failing{Since: now.Add(-time.Hour), Last: now},
 		Streak:     webhook.Streak{Failures: 3, Since: now.Add(-time.Minute)}, Parking: true, Version: 1, CreatedAt: now, UpdatedAt: now.Add(time.Minute),
+		Ordering: webhook.PerOrder, SubscribedAt: now.Add(time.Second),
 	}
 }
 

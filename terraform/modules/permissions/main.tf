@@ -73,7 +73,7 @@ locals {
       Resource = ["${var.receipts_arn}/receipts/*"]
     }])
     apply-shipments  = local.redelivery["apply-shipments"]
-    deliver-webhooks = concat(local.enqueue_attempts, local.redelivery["deliver-webhooks"], local.list_partners)
+    deliver-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.redelivery["deliver-webhooks"], local.list_partners)
     attempt-webhooks = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["attempt-webhooks"], local.list_partners)
     probe-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes, local.enqueue_notices, local.redelivery["probe-webhooks"], local.list_partners)
     sweep-webhooks   = concat(local.enqueue_attempts, local.enqueue_probes)

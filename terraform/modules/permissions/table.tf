@@ -75,7 +75,7 @@ locals {
     generate-receipt = local.read_order
     deliver-webhooks = [
       { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
-      { index = null, actions = ["Query"], keys = ["OWNER#*"] },
+      { index = null, actions = ["Query"], keys = ["ORDER#*", "OWNER#*"] }, # which events come before one
       { index = "GSI1", actions = ["Query"], keys = ["HEARS-ALL"] },
     ]
     # What a partner reports changes the order, and the log of received events says so. The
@@ -84,14 +84,19 @@ locals {
       { index = null, actions = ["DeleteItem", "GetItem", "PutItem"], keys = ["RECEIVED#*"] },
       { index = null, actions = ["UpdateItem"], keys = ["RECEIVED-BY#*"] },
     ])
-    attempt-webhooks = local.attempt
+    attempt-webhooks = concat(local.attempt, [
+      { index = null, actions = ["Query"], keys = ["DELIVERY#*"] }, # who waits for one
+    ])
     probe-webhooks = concat(local.attempt, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["OWNER#*"] }, # circuits
+      { index = null, actions = ["Query"], keys = ["DELIVERY#*"] },             # who waits for one
       { index = "ByStatus", actions = ["Query"], keys = ["PARKED#*"] },
     ])
     sweep-webhooks = [
-      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "SWEEP"] },
-      { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*"] },
+      { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "RECOVERY#*", "SWEEP"] },
+      { index = null, actions = ["GetItem"], keys = ["OWNER#*"] }, # whether what recovers is active
+      { index = null, actions = ["BatchGetItem"], keys = ["RECOVERY#*"] },
+      { index = "ByStatus", actions = ["Query"], keys = ["CIRCUITS#*", "DUE#*", "MISSED#*", "RECOVERIES"] },
     ]
     ingest-webhook = [
       { index = null, actions = ["GetItem"], keys = ["PARTNER#*"] },
@@ -116,8 +121,8 @@ locals {
     reconcile-books = local.books
     run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION"] },
-      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*"] },
+      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION", "RECOVERY#*"] },
+      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECOVERY#*"] },
       { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "DELIVERY#*", "FEED", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*", "STATISTICS#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*", "RECEIVED#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
@@ -125,7 +130,7 @@ locals {
       # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "ENDPOINTS#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "RECEIVED-OF#*", "WITHDRAWN"] },
-    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "MISSED#*", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
   }
 
   table_statements = {

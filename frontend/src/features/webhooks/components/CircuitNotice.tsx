@@ -16,9 +16,9 @@ export function CircuitNotice({ circuit }: { circuit: Circuit }) {
 function OpenNotice({ circuit }: { circuit: Circuit }) {
   const isLater = Date.parse(circuit.nextAttemptAt) > useNow();
   return (
-    <Alert color="yellow" icon={<IconAlertTriangle />} title="Deliveries wait until the endpoint answers">
+    <Alert color="yellow" icon={<IconAlertTriangle />} title="Deliveries are failing">
       <Text size="sm">
-        It has failed since {formatDateTime(circuit.since)}. One delivery at a time is attempted,{" "}
+        Since {formatDateTime(circuit.since)}. Deliveries wait until the endpoint answers. One at a time is attempted,{" "}
         {isLater ? (
           <>
             the next <Timestamp value={circuit.nextAttemptAt} />

@@ -1,5 +1,5 @@
 import { Badge, Loader } from "@mantine/core";
-import { IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { IconCheck, IconClock, IconPlayerPause, IconX } from "@tabler/icons-react";
 
 import type { Delivery } from "@/shared/api/types";
 import { useNow } from "@/shared/time/useNow";
@@ -17,9 +17,11 @@ export function DeliveryStateBadge({ delivery }: { delivery: Delivery }) {
   );
 }
 
-function lookOf({ state, nextAttemptAt }: Delivery, now: number) {
+function lookOf({ state, waitsInOrder, nextAttemptAt }: Delivery, now: number) {
   if (state === "succeeded") return { label: "Delivered", color: "green", icon: <IconCheck size={size} /> };
   if (state === "failed") return { label: "Failed", color: "red", icon: <IconX size={size} /> };
+  if (state === "held") return { label: "Held", color: "gray", icon: <IconPlayerPause size={size} /> };
+  if (waitsInOrder === true) return { label: "Waits in order", color: "gray", icon: <IconClock size={size} /> };
   const isWaiting = nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   if (isWaiting) return { label: "Will retry", color: "yellow", icon: <IconClock size={size} /> };
   return { label: "Sending", color: "blue", icon: <Loader size={10} color="blue" /> };

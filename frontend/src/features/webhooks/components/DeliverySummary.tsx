@@ -6,13 +6,14 @@ import { useNow } from "@/shared/time/useNow";
 import { type Attempt, outcomeOf } from "../model/deliveries";
 
 /** The result of the last attempt, and the time of the next one. */
-export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt, waiting } }: { delivery: Delivery }) {
+export function DeliverySummary({ delivery }: { delivery: Delivery }) {
+  const { state, waiting, waitsInOrder, attempts, nextAttemptAt } = delivery;
   const now = useNow();
   const last = attempts.at(-1);
-  const isWaiting = state === "pending" && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
+  const isWaiting = state === "pending" && waitsInOrder !== true && nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > now;
   return (
     <>
-      {last === undefined ? beginning(waiting) : resultOf(last)}
+      {last === undefined ? beforeAttempts(delivery) : resultOf(last)}
       {attempts.length > 1 && ` · ${attempts.length} attempts`}
       {waiting === true && last !== undefined && " · waits for the endpoint"}
       {isWaiting && waiting !== true && (
@@ -25,7 +26,9 @@ export function DeliverySummary({ delivery: { state, attempts, nextAttemptAt, wa
   );
 }
 
-function beginning(waiting: boolean | undefined): string {
+function beforeAttempts({ state, waiting, waitsInOrder }: Delivery): string {
+  if (state === "held") return "Held until the endpoint is active";
+  if (waitsInOrder === true) return "Waits for the event before of its order";
   return waiting === true ? "Waits for the endpoint" : "Sending";
 }
 

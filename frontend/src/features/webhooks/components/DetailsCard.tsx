@@ -13,7 +13,7 @@ import { EventVersionFact } from "./EventVersionFact";
 /** Shows the details of an endpoint, and opens the dialog to change them. */
 export function DetailsCard({ webhook }: { webhook: Webhook }) {
   const [isEditing, { open, close }] = useDisclosure();
-  const { eventTypes, description, createdAt } = webhook;
+  const { eventTypes, ordering, description, createdAt } = webhook;
   const edit = (
     <Button size="compact-sm" variant="subtle" leftSection={<IconPencil size={14} />} onClick={open}>
       Edit
@@ -34,6 +34,7 @@ export function DetailsCard({ webhook }: { webhook: Webhook }) {
           )}
         </Fact>
         <EventVersionFact webhook={webhook} />
+        <Fact label="Order">{ordering === "per_order" ? "The events of each order in their order" : "Each event at once"}</Fact>
         <Fact label="Description">{description === "" ? "None" : description}</Fact>
         <Fact label="Registered">{formatDateTime(createdAt)}</Fact>
       </Stack>

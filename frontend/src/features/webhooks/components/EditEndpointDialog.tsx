@@ -9,13 +9,14 @@ import { useEndpointForm } from "../hooks/useEndpointForm";
 import { type Field, formOf, patchOf } from "../model/endpointForm";
 import { EventTypesField } from "./EventTypesField";
 import { SignaturesField } from "./SignaturesField";
+import { OrderingField } from "./OrderingField";
 
 interface Props {
   webhook: Webhook;
   onClose: () => void;
 }
 
-const fields: readonly Field[] = ["eventTypes", "description", "signatures"];
+const fields: readonly Field[] = ["eventTypes", "description", "signatures", "ordering"];
 
 /** Changes an endpoint's event types and description. The URL identifies the endpoint, so it cannot change. */
 export function EditEndpointDialog({ webhook, onClose }: Props) {
@@ -35,6 +36,7 @@ export function EditEndpointDialog({ webhook, onClose }: Props) {
         <Stack gap="lg">
           <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />
           <EventTypesField value={form} onChange={(choice) => change("eventTypes", choice)} error={errors.eventTypes} />
+          <OrderingField value={form.isInOrder} onChange={(isInOrder) => change("ordering", { isInOrder })} />
           <TextInput
             label="Description"
             maxLength={200}

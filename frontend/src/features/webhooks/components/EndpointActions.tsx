@@ -30,7 +30,7 @@ export function EndpointActions({ webhook: { state }, isPinging, isChanging, onP
         leftSection={<IconPlayerPause size={16} />}
         loading={isChanging}
         question="Pause this endpoint?"
-        consequence="Events that happen while it is paused are not sent later. Deliveries that wait for a retry fail; you can redeliver them."
+        consequence="Events that happen meanwhile are held, for up to 30 days, and sent when you resume."
         confirmLabel="Pause"
         cancelLabel="Keep sending"
         onConfirm={() => onChange("paused")}

@@ -31,7 +31,7 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
   if (state === "disabled") {
     return (
       <Alert color="red" icon={<IconBan />} title="EventForge disabled this endpoint">
-        <Text size="sm">{whyDisabled(webhook).full} Events that happen while it is disabled are not sent later.</Text>
+        <Text size="sm">{whyDisabled(webhook).full} Events that happen meanwhile are held for 30 days. {webhook.disabledReason === "stopped" ? "Only an operator can start it again." : "Activate it and recover them."}</Text>
         {webhook.disabledReason !== "stopped" && (
           <Button mt="sm" size="xs" loading={isResuming} onClick={onResume}>
             Activate
@@ -43,7 +43,7 @@ function StateNotice({ webhook, isResuming, onResume }: Props) {
   if (state === "paused") {
     return (
       <Alert color="gray" icon={<IconPlayerPause />} title="Paused">
-        No events are sent. Events that happen while it is paused are not sent later.
+        No events are sent. Events that happen meanwhile are held, and sent when you resume.
       </Alert>
     );
   }

@@ -9,6 +9,7 @@ import { draftOf, emptyForm, type Field } from "../model/endpointForm";
 import { AllOrdersNotice } from "./AllOrdersNotice";
 import { EventTypesField } from "./EventTypesField";
 import { SignaturesField } from "./SignaturesField";
+import { OrderingField } from "./OrderingField";
 
 interface Props {
   error: unknown;
@@ -17,7 +18,7 @@ interface Props {
   onCancel: () => void;
 }
 
-const fields: readonly Field[] = ["url", "eventTypes", "description", "signatures"];
+const fields: readonly Field[] = ["url", "eventTypes", "description", "signatures", "ordering"];
 
 /** The form for a new endpoint. */
 export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) {
@@ -47,6 +48,7 @@ export function RegisterForm({ error, isPending, onRegister, onCancel }: Props) 
           data-autofocus
         />
         <EventTypesField value={form} onChange={(choice) => change("eventTypes", choice)} error={errors.eventTypes} />
+        <OrderingField value={form.isInOrder} onChange={(isInOrder) => change("ordering", { isInOrder })} />
         <TextInput
           label="Description"
           placeholder="For example, “Warehouse”"

@@ -22,6 +22,8 @@ describe("isMoving", () => {
     [pending("2026-11-23T12:01:00Z"), false],
     [delivery("s"), false],
     [delivery("f", { state: "failed" }), false],
+    [delivery("h", { state: "held" }), false],
+    [{ ...pending("2026-11-23T11:59:50Z"), waitsInOrder: true }, false],
   ])("reads %j as %s", (item, moving) => expect(isMoving(item, now)).toBe(moving));
 });
 
@@ -33,6 +35,7 @@ describe("redeliverAction", () => {
     [delivery("f", { state: "failed", attempts: [attempt] }), "Redeliver"],
     [delivery("waits", { state: "pending", attempts: [attempt] }), "Retry now"],
     [delivery("begins", { state: "pending" }), undefined],
+    [delivery("ordered", { state: "pending", waitsInOrder: true, attempts: [attempt] }), undefined],
     [delivery("lost", { state: "pending", createdAt: "2026-11-23T11:58:59Z" }), "Retry now"],
   ])("of %j is %s", (item, action) => expect(redeliverAction(item, now)).toBe(action));
 });

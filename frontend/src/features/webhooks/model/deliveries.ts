@@ -15,16 +15,17 @@ const soonMs = 60_000;
 
 /** Whether a delivery is being attempted, or will be within a minute. */
 export function isMoving(delivery: Delivery, now: number): boolean {
-  if (delivery.state !== "pending") return false;
+  if (delivery.state !== "pending" || delivery.waitsInOrder === true) return false;
   return delivery.nextAttemptAt === undefined || Date.parse(delivery.nextAttemptAt) - now < soonMs;
 }
 
 /**
  * What asking for a redelivery does: it begins again, or makes the next attempt of a
  * pending delivery at once. Nothing while the first attempt is about to be made; a minute
- * later its message may be lost.
+ * later its message may be lost. Nothing either while it waits for the event before.
  */
-export function redeliverAction({ state, attempts, createdAt }: Delivery, now: number): "Redeliver" | "Retry now" | undefined {
+export function redeliverAction({ state, waitsInOrder, attempts, createdAt }: Delivery, now: number): "Redeliver" | "Retry now" | undefined {
+  if (waitsInOrder === true) return undefined;
   if (state !== "pending") return "Redeliver";
   return attempts.length > 0 || now - Date.parse(createdAt) > soonMs ? "Retry now" : undefined;
 }
@@ -75,6 +76,7 @@ export function announcementOf([newest]: readonly Delivery[]): string {
   const { eventType, state, attempts } = newest;
   const last = attempts.at(-1);
   if (state === "succeeded") return `${eventType} was delivered`;
+  if (state === "held") return `${eventType} is held until the endpoint is active`;
   const outcome = last === undefined ? "" : `: ${outcomeOf(last).text}`;
   if (state === "failed") return `${eventType} failed${outcome}`;
   return last === undefined ? `${eventType} is being sent` : `${eventType} was not delivered${outcome}; it will be retried`;

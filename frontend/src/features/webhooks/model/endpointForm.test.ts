@@ -11,8 +11,9 @@ const types = fc.uniqueArray(fc.constantFrom(...eventTypeValues));
 const text = fc.string().map((words) => words.trim());
 
 const signatures = fc.constantFrom<SignatureScheme[]>(["v1"], ["v1a"], ["v1", "v1a"], ["v1a", "v1"]);
+const ordering = fc.constantFrom("none" as const, "per_order" as const);
 
-const endpoint = fc.record({ eventTypes: types, description: text, signatures }).map(
+const endpoint = fc.record({ eventTypes: types, description: text, signatures, ordering }).map(
   (parts): Webhook => ({
     id: "w1",
     url: "https://shop.example/hooks",
@@ -26,9 +27,9 @@ const endpoint = fc.record({ eventTypes: types, description: text, signatures })
 );
 
 /** Applies a merge patch (RFC 7396) as the API does. */
-function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description" | "signatures"> {
-  const { eventTypes = webhook.eventTypes, description = webhook.description, signatures = webhook.signatures } = patch;
-  return { eventTypes: eventTypes ?? [], description: description ?? "", signatures };
+function apply(webhook: Webhook, patch: WebhookPatch): Pick<Webhook, "eventTypes" | "description" | "signatures" | "ordering"> {
+  const { eventTypes = webhook.eventTypes, description = webhook.description, signatures = webhook.signatures, ordering = webhook.ordering ?? "none" } = patch;
+  return { eventTypes: eventTypes ?? [], description: description ?? "", signatures, ordering };
 }
 
 describe("patchOf", () => {
@@ -37,6 +38,7 @@ describe("patchOf", () => {
       fc.property(endpoint, endpoint, (before, wanted) => {
         const after = apply(before, patchOf(before, formOf(wanted)));
         expect(after.description).toBe(wanted.description);
+        expect(after.ordering).toBe(wanted.ordering);
         expect([...after.eventTypes].sort()).toEqual([...wanted.eventTypes].sort());
         expect([...after.signatures].sort()).toEqual([...wanted.signatures].sort());
       }),

@@ -14,14 +14,16 @@ export interface EndpointForm extends EventChoice {
   url: string;
   description: string;
   signing: Signing;
+  /** Whether the events of each order are delivered in their order. */
+  isInOrder: boolean;
 }
 
-export type Field = "url" | "eventTypes" | "description" | "signatures";
+export type Field = "url" | "eventTypes" | "description" | "signatures" | "ordering";
 
-export const emptyForm: EndpointForm = { url: "", description: "", isAll: true, types: [], signing: "v1" };
+export const emptyForm: EndpointForm = { url: "", description: "", isInOrder: false, isAll: true, types: [], signing: "v1" };
 
-export function formOf({ url, description, eventTypes, signatures }: Webhook): EndpointForm {
-  return { url, description, isAll: eventTypes.length === 0, types: [...eventTypes], signing: signingOf(signatures) };
+export function formOf({ url, description, ordering, eventTypes, signatures }: Webhook): EndpointForm {
+  return { url, description, isInOrder: ordering === "per_order", isAll: eventTypes.length === 0, types: [...eventTypes], signing: signingOf(signatures) };
 }
 
 /** Validates the form without the API. Only the API validates the URL, because its rules differ by environment. */
@@ -32,19 +34,26 @@ export function check({ url, isAll, types }: EndpointForm): FormErrors<Field> {
   return errors;
 }
 
-export function draftOf({ url, description, isAll, types, signing }: EndpointForm): WebhookDraft {
+export function draftOf({ url, description, isInOrder, isAll, types, signing }: EndpointForm): WebhookDraft {
   const text = description.trim();
-  return { url: url.trim(), ...(isAll ? {} : { eventTypes: types }), ...(text === "" ? {} : { description: text }), ...(signing === "v1" ? {} : { signatures: schemesOf(signing) }) };
+  return {
+    url: url.trim(),
+    ...(isAll ? {} : { eventTypes: types }),
+    ...(text === "" ? {} : { description: text }),
+    ...(isInOrder ? { ordering: "per_order" as const } : {}),
+    ...(signing === "v1" ? {} : { signatures: schemesOf(signing) }),
+  };
 }
 
 /** The merge patch (RFC 7396) that changes an endpoint to the form. It contains only the changed fields; null resets a field. */
-export function patchOf(webhook: Webhook, { description, isAll, types, signing }: EndpointForm): WebhookPatch {
+export function patchOf(webhook: Webhook, { description, isInOrder, isAll, types, signing }: EndpointForm): WebhookPatch {
   const patch: WebhookPatch = {};
   const text = description.trim();
   const wanted = isAll ? [] : types;
   if (text !== webhook.description) patch.description = text === "" ? null : text;
   if (!isSameSet(wanted, webhook.eventTypes)) patch.eventTypes = isAll ? null : wanted;
   if (signing !== signingOf(webhook.signatures)) patch.signatures = schemesOf(signing);
+  if (isInOrder !== (webhook.ordering === "per_order")) patch.ordering = isInOrder ? "per_order" : "none";
   return patch;
 }
 

@@ -23,6 +23,7 @@ import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
 import { LogFilterFields } from "../components/LogFilterFields";
 import { SampleDialog } from "../components/SampleDialog";
+import { RecoverCard } from "../components/RecoverCard";
 import { SecretCard } from "../components/SecretCard";
 import { VerifyCard } from "../components/VerifyCard";
 import { Statistics } from "../components/Statistics";
@@ -90,6 +91,7 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
           <VerifyCard webhook={webhook} />
         </Stack>
         <Stack gap="md">
+          <RecoverCard webhook={webhook} />
           <DetailsCard webhook={webhook} />
           <SecretCard webhook={webhook} />
           {webhook.disabledReason !== "stopped" && <DeleteCard webhookId={webhook.id} />}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
+	"github.com/eventforge/eventforge/domain/identity"
+	"github.com/eventforge/eventforge/domain/webhook"
+	"github.com/eventforge/eventforge/ops/target"
+)
+
+// owners is how many others there are, each with one endpoint.
+const owners = 10
+
+// stage is a platform with its endpoints.
+type stage struct {
+	local    *target.Local
+	store    *dynamo.Store
+	queue    *sqs.Client
+	registry *dispatch.Registry
+	server   *httptest.Server
+	hanging  atomic.Bool
+	verbose  bool
+	sequence int
+
+	mu      sync.Mutex
+	sent    map[string]time.Time     // by event
+	arrived map[string]time.Duration // how long an event took to its owner
+	timers  []*time.Timer
+}
+
+func open(ctx context.Context, data string) (*stage, error) {
+	s := &stage{sent: map[string]time.Time{}, arrived: map[string]time.Duration{}}
+	s.server = httptest.NewServer(http.HandlerFunc(s.receive))
+	var err error
+	if s.local, err = target.Start(ctx, target.Options{Data: data, Flags: []string{"--traces=false"}}); err != nil {
+		s.server.Close()
+		return nil, err
+	}
+	cfg := aws.Config{
+		Region: s.local.Region, BaseEndpoint: aws.String(s.local.AWS),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+	s.store = dynamo.New(dynamodb.NewFromConfig(cfg), s.local.Table, time.Now)
+	s.queue = sqs.NewFromConfig(cfg)
+	s.registry = &dispatch.Registry{
+		Endpoints: s.store, Now: time.Now, Random: rand.Reader, Probation: true,
+		Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	}
+	for i := range owners {
+		if err := s.register(ctx, fmt.Sprint("owner-", i), "quick", 1); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
+	return s, nil
+}
+
+func (s *stage) close() error {
+	for _, t := range s.timers {
+		t.Stop()
+	}
+	s.hanging.Store(false)
+	err := s.local.Stop()
+	s.server.CloseClientConnections()
+	s.server.Close()
+	return err
+}
+
+// register gives an owner endpoints. The broken owner hears of all orders.
+func (s *stage) register(ctx context.Context, owner, kind string, n int) error {
+	caller := identity.Identity{UserID: owner}
+	if kind == "hang" {
+		caller.Groups = []string{identity.Partners}
+	}
+	for i := range n {
+		url := fmt.Sprintf("%s/%s/%s/%d", s.server.URL, kind, owner, i)
+		if _, err := s.registry.Register(ctx, caller, "", webhook.Draft{URL: url}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hang is how long the broken endpoints take, which is longer than an attempt waits.
+const hang = 16 * time.Second
+
+func (s *stage) receive(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/hang/") {
+		if s.hanging.Load() {
+			select {
+			case <-r.Context().Done():
+			case <-time.After(hang):
+			}
+		}
+		return
+	}
+	id := r.Header.Get(webhook.HeaderID)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, twice := s.arrived[id]; !twice {
+		s.arrived[id] = time.Since(s.sent[id])
+	}
+}
+
+// after calls f while the next phase runs.
+func (s *stage) after(d time.Duration, f func()) { s.timers = append(s.timers, time.AfterFunc(d, f)) }
+
+// settle waits until the broken owner's endpoints have recovered.
+func (s *stage) settle(ctx context.Context) error {
+	for {
+		endpoints, err := s.store.EndpointsOf(ctx, "broken")
+		if err != nil {
+			return err
+		}
+		parking := 0
+		for _, e := range endpoints {
+			if e.Parking {
+				parking++
+			}
+		}
+		if parking == 0 {
+			return nil
+		}
+		if err := wait(ctx, time.Second); err != nil {
+			return fmt.Errorf("%d endpoints did not recover: %w", parking, err)
+		}
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
