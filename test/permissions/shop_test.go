@@ -340,12 +340,20 @@ func (s *shop) setAside(hooks *receiver.Receiver, path string) {
 	hooks.Answer(http.StatusNoContent)
 	s.circuit(path, false)
 	s.overlooked()
+	well, err := s.shopper.Register(s.within(), hooks.URL+"/well")
+	require.NoError(s.t, err)
+	ping("/api/webhooks/" + well.ID)
+	require.Eventually(s.t, func() bool {
+		var sent struct{ Items []struct{ State string } }
+		s.ask(s.shopper, http.MethodGet, "/api/webhooks/"+well.ID+"/deliveries", nil, &sent)
+		return len(sent.Items) > 0 && sent.Items[0].State == "succeeded"
+	}, patience, 50*time.Millisecond)
 	hooks.Answer(http.StatusGone)
 	fresh, err := s.shopper.Register(s.within(), hooks.URL+"/fresh") // is set aside until it has answered
 	require.NoError(s.t, err)
 	ping("/api/webhooks/" + fresh.ID)
 	s.swept("probe-webhooks", "sqs:SendMessage", "")
-	ping(path)
+	ping("/api/webhooks/" + well.ID)
 	s.until("attempt-webhooks", "sqs:SendMessage", "")
 }
 

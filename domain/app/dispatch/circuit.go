@@ -83,7 +83,8 @@ func (d *Dispatcher) hurry(ctx context.Context, e webhook.Endpoint) error {
 // changeCircuit stores the endpoint's circuit: a new one, or the stored one as f changes it.
 func (d *Dispatcher) changeCircuit(ctx context.Context, e webhook.Endpoint, fresh func() webhook.Circuit, f func(webhook.Circuit) (webhook.Circuit, bool)) (webhook.Circuit, error) {
 	for range saveTries {
-		next, changed := webhook.Circuit{}, true
+		var next webhook.Circuit
+		changed := true
 		stored, err := d.Circuits.Circuit(ctx, e.OwnerID, e.ID)
 		switch {
 		case failure.Is(err, failure.NotFound):
