@@ -234,7 +234,7 @@ func TestD2_ARepeatedRequestIsAnsweredAgain(t *testing.T) {
 }
 
 func TestS12_AnothersOrderIsNotFound(t *testing.T) {
-	shopper, other := as(t, "shopper"), as(t, "partner")
+	shopper, other := as(t, "shopper"), as(t, "operator")
 	o, _, err := shopper.Place(within(t), key(t), client.NewDraft(pick(t, shopper, 1).SKU, 1, "tok_ok"))
 	require.NoError(t, err)
 	real, err := other.Send(within(t), http.MethodGet, "/api/orders/"+o.ID, nil, nil)

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/assert"
@@ -269,8 +270,11 @@ func (s *shop) listen() {
 	s.ask(s.shopper, http.MethodPost, path+"/rotate-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/revoke-previous-secret", nil, nil)
 	s.ask(s.shopper, http.MethodPost, path+"/ping", nil, nil)
+	stop := s.partner(hooks.URL + "/all")
 	heard := s.place(1, "tok_ok")
 	s.ends(heard, "completed")
+	s.until("deliver-webhooks", "cognito-idp:ListUsersInGroup", "")
+	stop()
 	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+heard.ID, nil, nil)
 	var delivered struct {
 		Items []struct{ ID, State string }
@@ -390,6 +394,49 @@ func (s *shop) swept(principal, action, key string) {
 		require.NoError(s.t, s.control.Advance(s.t.Context(), 10*time.Second))
 		return s.calls.seen(principal, action, key)
 	}, patience, 200*time.Millisecond)
+}
+
+// partner registers an endpoint that hears of all orders, and polls. stop has an operator stop
+// and start it.
+func (s *shop) partner(url string) (stop func()) {
+	partner, err := signin.As(s.t.Context(), s.platform, "partner")
+	require.NoError(s.t, err)
+	hook, err := partner.Register(s.within(), url)
+	require.NoError(s.t, err)
+	s.ask(partner, http.MethodGet, "/api/events?after=latest", nil, nil)
+	s.until("feed-events", "dynamodb:PutItem", "FEED")
+	s.ask(partner, http.MethodGet, "/api/events?after=earliest", nil, nil)
+	s.repeat()
+	return func() {
+		var all struct {
+			Items []struct{ ID, UserID string }
+		}
+		s.ask(s.operator, http.MethodGet, "/api/ops/webhooks", nil, &all)
+		s.ask(s.operator, http.MethodPost, "/api/ops/webhooks/search", map[string]any{"email": "partner@shop.example"}, nil)
+		for _, e := range all.Items {
+			if e.ID == hook.ID {
+				path := "/api/ops/webhooks/" + e.UserID + "/" + e.ID
+				s.ask(s.operator, http.MethodPost, path+"/stop", map[string]any{"reason": "a test"}, nil)
+				s.ask(s.operator, http.MethodPost, path+"/start", map[string]any{"reason": "a test"}, nil)
+				s.ask(s.operator, http.MethodGet, path+"/actions", nil, nil)
+			}
+		}
+		s.ask(partner, http.MethodDelete, "/api/webhooks/"+hook.ID, nil, nil)
+	}
+}
+
+// repeat hands a batch of the stream to feed-events again, without its last event.
+func (s *shop) repeat() {
+	record := func(n int) string {
+		return fmt.Sprintf(`{"dynamodb":{"SequenceNumber":"%d","NewImage":{"detail":{"S":"{\"id\":\"01REPEAT-%04d\",\"type\":\"order.created\",\"orderId\":\"01REPEAT\",\"sequence\":%d}"}}}}`, n, n, n)
+	}
+	for _, batch := range []string{record(1) + "," + record(2), record(1)} {
+		out, err := lambda.NewFromConfig(s.aws).Invoke(s.within(), &lambda.InvokeInput{
+			FunctionName: aws.String("eventforge-local-feed-events"), Payload: []byte(`{"Records":[` + batch + `]}`),
+		})
+		require.NoError(s.t, err)
+		require.Nil(s.t, out.FunctionError, "%s", out.Payload)
+	}
 }
 
 // ingest sends a partner's event twice; the first time the bus refuses it.

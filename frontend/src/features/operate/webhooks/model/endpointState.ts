@@ -11,7 +11,7 @@ interface Look {
 /** How an endpoint's state looks to an operator. */
 export function stateOf({ state, disabledReason, disabledAt, stopReason, failingSince }: OperatorWebhook): Look {
   const since = disabledAt === undefined ? "" : ` ${formatDateTime(disabledAt)}.`;
-  if (disabledReason === "stopped") return { label: "Stopped", color: "red.9", detail: `Stopped by an operator.${since} “${stopReason ?? ""}”` };
+  if (disabledReason === "stopped") return { label: "Stopped", color: "red", detail: `Stopped by an operator.${since} “${stopReason ?? ""}”` };
   if (state === "disabled") {
     const why = { gone: "It responded with 410 Gone.", failing: "Every delivery failed for five days." };
     return { label: "Disabled", color: "red", detail: `${disabledReason === undefined ? "" : why[disabledReason]}${since}`.trim() };
