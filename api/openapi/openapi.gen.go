@@ -1462,6 +1462,7 @@ func (e ListAllProductsParamsState) Valid() bool {
 // Defines values for ListDeliveriesParamsState.
 const (
 	ListedFailed    ListDeliveriesParamsState = "failed"
+	ListedHeld      ListDeliveriesParamsState = "held"
 	ListedPending   ListDeliveriesParamsState = "pending"
 	ListedSucceeded ListDeliveriesParamsState = "succeeded"
 )
@@ -1470,6 +1471,8 @@ const (
 func (e ListDeliveriesParamsState) Valid() bool {
 	switch e {
 	case ListedFailed:
+		return true
+	case ListedHeld:
 		return true
 	case ListedPending:
 		return true

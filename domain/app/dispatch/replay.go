@@ -33,12 +33,9 @@ const (
 func (r *Registry) Ping(ctx context.Context, ownerID, id string) (webhook.Delivery, error) {
 	return r.test(ctx, ownerID, id, func(e webhook.Endpoint, now time.Time) (webhook.Delivery, error) {
 		message, err := pingPayload(e.ID, now)
-		return webhook.NewDelivery(e, "ping-"+r.NextID(), pingType, message, "", now), err
+		return webhook.NewDelivery(e, webhook.PingPrefix+r.NextID(), pingType, message, "", now), err
 	})
 }
-
-// SamplePrefix begins the webhook-id of every sample.
-const SamplePrefix = "sample-"
 
 // Sample sends an example of a type to an endpoint of the owner, whatever types it
 // subscribes to, in the endpoint's version. It is spent from the budgets of pings. It fails
@@ -51,7 +48,7 @@ func (r *Registry) Sample(ctx context.Context, ownerID, id string, t event.Type)
 	}
 	return r.test(ctx, ownerID, id, func(e webhook.Endpoint, now time.Time) (webhook.Delivery, error) {
 		message, err := samplePayload(t, e.Renders(), now)
-		return webhook.NewDelivery(e, SamplePrefix+r.NextID(), string(t), message, "", now), err
+		return webhook.NewDelivery(e, webhook.SamplePrefix+r.NextID(), string(t), message, "", now), err
 	})
 }
 

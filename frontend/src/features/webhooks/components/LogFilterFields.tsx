@@ -13,7 +13,7 @@ interface Props {
   onChange: (filters: LogFilters) => void;
 }
 
-const states: Record<Delivery["state"], string> = { pending: "Pending", succeeded: "Delivered", failed: "Failed" };
+const states: Record<Delivery["state"], string> = { pending: "Pending", succeeded: "Delivered", failed: "Failed", held: "Held" };
 const stateChoices = [{ value: "", label: "Any state" }, ...deliveryStateValues.map((value) => ({ value, label: states[value] }))];
 const typeChoices = [{ value: "", label: "Any event" }, "ping", ...eventTypeValues];
 
