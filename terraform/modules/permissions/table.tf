@@ -89,7 +89,7 @@ locals {
     ])
     probe-webhooks = concat(local.attempt, [
       { index = null, actions = ["DeleteItem", "Query"], keys = ["OWNER#*"] }, # circuits
-      { index = null, actions = ["Query"], keys = ["DELIVERY#*"] },             # who waits for one
+      { index = null, actions = ["Query"], keys = ["DELIVERY#*"] },            # who waits for one
       { index = "ByStatus", actions = ["Query"], keys = ["PARKED#*"] },
     ])
     sweep-webhooks = [
