@@ -49,7 +49,7 @@ func TestD7_NoFieldIsDropped(t *testing.T) {
 	p.Property("endpoint", keeps(listedEndpoint, func(e webhook.Endpoint) (webhook.Endpoint, error) {
 		return decodeEndpoint(endpointItem(e))
 	}))
-	p.Property("delivery", keeps(filled[webhook.Delivery], func(d webhook.Delivery) (webhook.Delivery, error) {
+	p.Property("delivery", keeps(withoutExchanges, func(d webhook.Delivery) (webhook.Delivery, error) {
 		return decodeDelivery(deliveryItem(d))
 	}))
 	p.Property("partner", keeps(filled[partner.Partner], func(x partner.Partner) (partner.Partner, error) {
@@ -142,10 +142,10 @@ func TestAnEndpointOfAnEarlierReleaseIsNotListed(t *testing.T) {
 		require.True(t, changed)
 		require.False(t, again.Unlisted)
 		require.NotNil(t, endpointItem(again)[attrGSI1PK])
-		again, _ = again.AfterAttempt(o, time.Now())
-		_, changed = again.AfterAttempt(o, time.Now())
-		require.False(t, changed, "once")
 	}
+	again, _ := e.AfterAttempt(webhook.Delivered, time.Now())
+	_, changed := again.AfterAttempt(webhook.Delivered, time.Now())
+	require.False(t, changed, "once")
 }
 
 // anyReconciliation is a random reconciliation with a cursor for some statuses.
@@ -272,4 +272,14 @@ func published(r *rand.Rand) event.Event {
 func TestAReasonOfAnEarlierReleaseIsDecoded(t *testing.T) {
 	stored := item{"reason": fields(item{"code": text("internal"), "message": text("m")})}
 	require.Equal(t, &event.Reason{Code: "internal", Message: "m"}, newDecoder(stored).reason("reason"))
+}
+
+// withoutExchanges is a delivery as its item has it: what its attempts sent and got back are
+// items of their own.
+func withoutExchanges(r *rand.Rand) webhook.Delivery {
+	d := filled[webhook.Delivery](r)
+	for i := range d.Attempts {
+		d.Attempts[i].Exchange = nil
+	}
+	return d
 }

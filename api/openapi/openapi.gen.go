@@ -3803,7 +3803,7 @@ type WebhookKey struct {
 	// Whpk The same key as Standard Webhooks writes it.
 	Whpk string `json:"whpk"`
 
-	// X The key
+	// X The key, in base64url.
 	X string `json:"x"`
 }
 

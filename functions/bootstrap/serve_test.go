@@ -56,7 +56,7 @@ func launch(t *testing.T, runtime string, environment ...string) *exec.Cmd {
 	cmd.Env = append([]string{
 		asFunction + "=1", "AWS_LAMBDA_RUNTIME_API=" + runtime, "AWS_REGION=us-east-1",
 		"TABLE_NAME=orders", "MAIL_FROM=shop@example.com", "APP_URL=https://shop.example", "QUEUE_URL=https://q.example/1", "DEAD_LETTERS_URL=https://q.example/2", "MAX_RECEIVES=200", "EMAIL_QUEUE_URL=https://q.example/3",
-		"WEBHOOK_TRUSTED_NETWORKS=", "WEBHOOK_PROBES_QUEUE_URL=https://q.example/4",
+		"WEBHOOK_TRUSTED_NETWORKS=", "WEBHOOK_PROBES_QUEUE_URL=https://q.example/4", "WEBHOOK_ATTEMPTS_QUEUE_URL=https://q.example/5", "USER_POOL_ID=us-east-1_pool",
 	}, environment...)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
