@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -273,7 +275,9 @@ func (s *shop) listen() {
 	stop := s.partner(hooks.URL + "/all")
 	heard := s.place(1, "tok_ok")
 	s.ends(heard, "completed")
-	s.until("deliver-webhooks", "cognito-idp:ListUsersInGroup", "")
+	for _, who := range []string{"deliver-webhooks", "attempt-webhooks", "probe-webhooks"} {
+		s.swept(who, "cognito-idp:ListUsersInGroup", "")
+	}
 	stop()
 	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+heard.ID, nil, nil)
 	var delivered struct {
@@ -296,7 +300,8 @@ func (s *shop) listen() {
 	s.vanish()
 }
 
-// vanish deletes a delivery while it is being attempted.
+// vanish deletes a delivery while it is being attempted: first aside, as those of an endpoint
+// that has never answered, then among those of all endpoints.
 func (s *shop) vanish() {
 	var endpoint struct{ ID string }
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -311,8 +316,12 @@ func (s *shop) vanish() {
 	}))
 	s.t.Cleanup(server.Close)
 	s.ask(s.shopper, http.MethodPost, "/api/webhooks", map[string]any{"url": server.URL}, &endpoint)
-	s.ask(s.shopper, http.MethodPost, "/api/webhooks/"+endpoint.ID+"/ping", nil, nil)
-	s.until("attempt-webhooks", "dynamodb:DeleteItem", "DELIVERY#"+endpoint.ID)
+	for _, who := range []string{"probe-webhooks", "attempt-webhooks"} {
+		require.Eventually(s.t, func() bool {
+			s.ask(s.shopper, http.MethodPost, "/api/webhooks/"+endpoint.ID+"/ping", nil, nil)
+			return s.calls.seen(who, "dynamodb:DeleteItem", "DELIVERY#"+endpoint.ID)
+		}, patience, 500*time.Millisecond, "%s left the details of a delivery that is gone", who)
+	}
 	s.ask(s.shopper, http.MethodDelete, "/api/webhooks/"+endpoint.ID, nil, nil)
 }
 
@@ -356,9 +365,19 @@ func (s *shop) setAside(hooks *receiver.Receiver, path string) {
 	fresh, err := s.shopper.Register(s.within(), hooks.URL+"/fresh") // is set aside until it has answered
 	require.NoError(s.t, err)
 	ping("/api/webhooks/" + fresh.ID)
-	s.swept("probe-webhooks", "sqs:SendMessage", "")
+	s.notifies("probe-webhooks")
 	ping("/api/webhooks/" + well.ID)
-	s.until("attempt-webhooks", "sqs:SendMessage", "")
+	s.notifies("attempt-webhooks")
+}
+
+// notifies lets the platform's time pass until the principal has enqueued a mail.
+func (s *shop) notifies(principal string) {
+	s.t.Helper()
+	email := arn("sqs", filepath.Base(s.platform.Queues["email"]))
+	require.Eventually(s.t, func() bool {
+		require.NoError(s.t, s.control.Advance(s.t.Context(), 10*time.Second))
+		return slices.ContainsFunc(s.calls.made(principal), func(c call) bool { return c.action == "sqs:SendMessage" && c.resource == email })
+	}, patience, 200*time.Millisecond, "%s enqueued no mail", principal)
 }
 
 // circuit waits until the endpoint has a circuit that is not closed, or has none.
