@@ -58,6 +58,18 @@ type Queue struct {
 	Delayed  int    `json:"delayed"`
 }
 
+// visits is the queue of visits of webhook endpoints. A new endpoint, and one that has
+// recovered, is visited every minute for some minutes, also when nothing waits for it.
+const visits = "webhook-probes"
+
+// Left is how many messages there are to work on. A visit that is due later is none.
+func (q Queue) Left() int {
+	if q.Name == visits {
+		return q.Visible + q.InFlight
+	}
+	return q.Visible + q.InFlight + q.Delayed
+}
+
 // Lost is an event that neither its target nor a dead-letter queue accepted.
 type Lost struct {
 	Rule   string `json:"rule"`

@@ -33,9 +33,14 @@ func counters() map[string][]string {
 	}
 }
 
-// hourly is the function that compares the books. Its calls belong to no order, so it is
-// kept from running while calls are counted.
-const hourly = "reconcile-books"
+// heldBack are kept from running while calls are counted, because how often they run does
+// not depend on the orders: the books are compared every hour, webhooks are swept every
+// minute, and the feed takes the events of five seconds together.
+var heldBack = []string{"feed-events", "reconcile-books", "sweep-webhooks"}
+
+func isHeldBack(operation string) bool {
+	return slices.ContainsFunc(heldBack, func(name string) bool { return strings.HasSuffix(operation, name) })
+}
 
 func functions() []string { return slices.Sorted(maps.Keys(wiring.Functions())) }
 
@@ -51,7 +56,7 @@ func Count(ctx context.Context, platform control.Client, n float64, do func(cont
 	for service, operations := range counters() {
 		for _, operation := range operations {
 			rule := control.Fault{Service: service, Operation: operation, Kind: "delay", Rate: 1}
-			if operation == hourly {
+			if isHeldBack(operation) {
 				rule.Kind, rule.Code = "error-before", "TooManyRequestsException"
 			}
 			if _, err := platform.Fault(ctx, rule); err != nil {
@@ -66,7 +71,7 @@ func Count(ctx context.Context, platform control.Client, n float64, do func(cont
 	}
 	calls := map[string]float64{}
 	for _, f := range struck {
-		if f.Struck > 0 && !strings.HasSuffix(f.Operation, hourly) {
+		if f.Struck > 0 && !isHeldBack(f.Operation) {
 			f.Operation = strings.TrimPrefix(f.Operation, "eventforge-local-")
 			calls[f.Service+"."+f.Operation] = float64(f.Struck) / n
 		}

@@ -210,17 +210,19 @@ func (m *meter) quiet(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		left := 0
+		var left []string // queues with messages
 		for _, q := range queues {
-			left += q.Visible + q.InFlight + q.Delayed
+			if q.Left() > 0 {
+				left = append(left, q.Name)
+			}
 		}
-		if left == 0 {
+		if len(left) == 0 {
 			return nil
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("%d messages are left: %w", left, ctx.Err())
+			return fmt.Errorf("messages are left in %v: %w", left, ctx.Err())
 		}
 	}
 }

@@ -141,7 +141,7 @@ func (w harness) quiet(ctx context.Context, t *testing.T) {
 	t.Helper()
 	w.eventually(t, "empty queues", func() bool {
 		queues, err := w.control.Queues(ctx)
-		return err == nil && !slices.ContainsFunc(queues, func(q control.Queue) bool { return q.Visible+q.InFlight+q.Delayed > 0 })
+		return err == nil && !slices.ContainsFunc(queues, func(q control.Queue) bool { return q.Left() > 0 })
 	})
 }
 

@@ -271,7 +271,7 @@ func (r *run) checkQueues(ctx context.Context) error {
 		return err
 	}
 	for _, q := range queues {
-		if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
+		if n := q.Left(); n > 0 {
 			return fmt.Errorf("queue %s holds %d messages", q.Name, n)
 		}
 	}

@@ -277,7 +277,7 @@ func (d *drill) units(ctx context.Context) (lost, doubled []error, err error) {
 func (d *drill) queued(ctx context.Context) (list []error, err error) {
 	queues, err := d.control.Queues(ctx)
 	for _, q := range queues {
-		if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
+		if n := q.Left(); n > 0 {
 			list = append(list, fmt.Errorf("queue %s holds %d messages", q.Name, n))
 		}
 	}
