@@ -1,8 +1,6 @@
 package dynamo
 
 import (
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -24,7 +22,7 @@ func recoveryItem(r webhook.Recovery) item {
 	it.text(attrState, string(r.State))
 	it.number("done", int64(r.Done))
 	it.number("skipped", int64(r.Skipped))
-	sequence(it, "batch", r.Batch, func(id string) types.AttributeValue { return text(id) })
+	sequence(it, "batch", r.Batch, text)
 	it.text("cursor", r.Cursor)
 	it.instant("notBefore", r.NotBefore)
 	it.text(attrHolder, r.Holder)

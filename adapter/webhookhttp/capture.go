@@ -1,6 +1,7 @@
 package webhookhttp
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -22,5 +23,5 @@ func captured(all http.Header) []webhook.Header {
 func readBody(r io.Reader) webhook.Body {
 	first, err := io.ReadAll(io.LimitReader(r, webhook.MaxKeptBody))
 	rest, restErr := io.CopyN(io.Discard, r, MaxResponse-int64(len(first)))
-	return webhook.NewBody(first, err != nil || rest > 0 || restErr != nil && restErr != io.EOF)
+	return webhook.NewBody(first, err != nil || rest > 0 || restErr != nil && !errors.Is(restErr, io.EOF))
 }

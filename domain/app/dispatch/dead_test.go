@@ -71,6 +71,8 @@ func TestAnEndpointThatIsDeadForFourDays(t *testing.T) {
 			failed++
 			require.Len(t, d.Attempts, webhook.MaxAttempts)
 			require.GreaterOrEqual(t, d.Attempts[9].At.Sub(d.Attempts[0].At), 75*time.Hour)
+		case webhook.DeliveryHeld:
+			require.Fail(t, "the endpoint was never paused")
 		}
 	}
 	t.Logf("after half an hour %d have arrived, %d wait for their schedule, %d had ten attempts", len(got), waiting, failed)

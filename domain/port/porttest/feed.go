@@ -48,7 +48,7 @@ func feedOnce(t *testing.T, store port.Feed) {
 	written := make(chan struct{})
 	var writing, reading sync.WaitGroup
 	for i := range all {
-		writing.Go(func() { handOver(t, store, all[i], rand.New(rand.NewSource(seed+int64(i)))) })
+		writing.Go(func() { handOver(t, store, all[i], rand.New(rand.NewSource(seed+int64(i)))) }) //nolint:gosec // a test's order of events
 	}
 	for range readers {
 		reading.Go(func() { follow(t, store, from, wanted, written) })
