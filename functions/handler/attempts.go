@@ -22,7 +22,7 @@ func Attempt(attempt attempting) Item {
 		if err != nil {
 			return err
 		}
-		return tracedAttempt(ctx, a, attempt)
+		return TracedAttempt(ctx, a, attempt)
 	}
 }
 
@@ -37,7 +37,7 @@ func Probe(visit, attempt attempting) Item {
 		case a.DeliveryID == "":
 			return visit(ctx, a)
 		}
-		return tracedAttempt(ctx, a, attempt)
+		return TracedAttempt(ctx, a, attempt)
 	}
 }
 
@@ -56,7 +56,8 @@ func Sweep(d *dispatch.Dispatcher, r *dispatch.Recoverer) func(context.Context) 
 	}
 }
 
-func tracedAttempt(ctx context.Context, a port.ScheduledAttempt, attempt attempting) (err error) {
+// TracedAttempt calls attempt within a span of the delivery's trace. It is a dispatch.Around.
+func TracedAttempt(ctx context.Context, a port.ScheduledAttempt, attempt func(context.Context, port.ScheduledAttempt) error) (err error) {
 	ctx, end := traced(ctx, "attempt webhook", a.Traceparent, deliveryAttribute.String(a.DeliveryID), attemptAttribute.Int(a.Number))
 	defer func() { end(err) }()
 	return attempt(ctx, a)

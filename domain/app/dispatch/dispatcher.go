@@ -15,8 +15,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Dispatcher delivers events. All fields that a method uses are required, but Journal. It is safe for
-// concurrent use, also by several processes.
+// Dispatcher delivers events. All fields that a method uses are required, but Journal and
+// Around. It is safe for concurrent use, also by several processes.
 type Dispatcher struct {
 	Endpoints  port.Endpoints
 	Members    port.Members // of the user pool's groups
@@ -30,10 +30,15 @@ type Dispatcher struct {
 	Sender     port.Sender
 	Notices    port.Notices
 	Journal    *Journal // nil keeps nothing
+	Around     Around   // of each attempt of a visit; nil does nothing
 	Now        func() time.Time
 	Jitter     webhook.Jitter
 	Log        *slog.Logger
 }
+
+// Around calls attempt with the attempt, and returns its error, for example within a span of
+// the attempt's trace. A visit's message tells of no delivery: whoever handles it cannot do so.
+type Around func(ctx context.Context, a port.ScheduledAttempt, attempt func(context.Context, port.ScheduledAttempt) error) error
 
 // createDelivery stores a delivery and returns its first attempt if it still
 // has to be enqueued. When the delivery exists, an earlier call may have

@@ -160,10 +160,25 @@ func (d *Dispatcher) attemptOneParked(ctx context.Context, e webhook.Endpoint, i
 	if waits, err := d.waits(ctx, e, delivery); err != nil || waits {
 		return nil, err
 	}
-	leased, err := d.lease(ctx, delivery)
-	if err != nil {
-		return nil, ignore(err, failure.Conflict)
+	return d.makeParked(ctx, e, delivery)
+}
+
+// makeParked makes the attempt at a parked delivery that is due. It returns nil if another one
+// began.
+func (d *Dispatcher) makeParked(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery) (m *made, err error) {
+	attempt := func(ctx context.Context, _ port.ScheduledAttempt) error {
+		leased, err := d.lease(ctx, delivery)
+		if err != nil {
+			return ignore(err, failure.Conflict)
+		}
+		one, err := d.make(ctx, e, leased, lane{})
+		m = &one
+		return err
 	}
-	m, err := d.make(ctx, e, leased, lane{})
-	return &m, err
+	if d.Around == nil {
+		err = attempt(ctx, nextAttempt(delivery))
+	} else {
+		err = d.Around(ctx, nextAttempt(delivery), attempt)
+	}
+	return m, err
 }
