@@ -34,9 +34,9 @@ func counters() map[string][]string {
 }
 
 // heldBack are kept from running while calls are counted, because how often they run does
-// not depend on the orders: the books are compared every hour, webhooks are swept every
-// minute, and the feed takes the events of five seconds together.
-var heldBack = []string{"feed-events", "reconcile-books", "sweep-webhooks"}
+// not depend on the orders: the books are compared every hour, webhooks are swept and
+// jobs looked for every minute, and the feed takes the events of five seconds together.
+var heldBack = []string{"feed-events", "reconcile-books", "run-jobs", "sweep-webhooks"}
 
 func isHeldBack(operation string) bool {
 	return slices.ContainsFunc(heldBack, func(name string) bool { return strings.HasSuffix(operation, name) })

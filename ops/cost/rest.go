@@ -24,7 +24,8 @@ const (
 	booksSeconds   = 0.5  // of an invocation of reconcile-books, on average
 	booksLooks     = 7.0  // reports that it reads to see which days are due
 	booksQueries   = 18   // of an hour; each is half a unit
-	jobsSeconds    = 0.05 // of an invocation of run-jobs that finds no job, which reads one item
+	jobsSeconds    = 0.05 // of an invocation of run-jobs that finds no job, which reads one item, or of sweep-webhooks
+	sweepReads     = 23   // of a sweep that finds nothing due: its place, and each list of each shard
 	batchUnits     = 4.0  // of a batch read
 	flowLogGB      = 0.1  // of the network's flow logs in a month at rest
 	balancerNodes  = 2.0  // each asks each task for its readiness, every 10 s
@@ -59,7 +60,7 @@ func (c Computation) Rest(environment string) []Line {
 		Line{fmt.Sprintf("metrics from logs (%d)", i.CustomMetrics), float64(i.CustomMetrics) * p("metric.custom")},
 		Line{fmt.Sprintf("dashboard (%d metrics)", i.DashboardMetrics), c.dashboards(i)},
 		Line{fmt.Sprintf("queues: Lambda's polls of %d", i.QueueConsumers), float64(i.QueueConsumers) * pollers * hours * 3600 / 20 * p("sqs.request")},
-		Line{"reconciler: invocations and reads", c.reconciler()},
+		Line{"reconciler and sweeps: invocations and reads", c.reconciler()},
 		Line{"load balancer's checks: reads", float64(i.Tasks) * balancerNodes * minutes * 6 * p("dynamodb.read")},
 		Line{fmt.Sprintf("logs (%d groups)", i.LogGroups), c.logsAtRest()},
 		Line{"stored: table with recovery, receipts, images", dataGB*(p("dynamodb.gb")+p("dynamodb.pitr")+p("s3.gb")) + imageGB*p("ecr.gb")},
@@ -113,13 +114,19 @@ func (c Computation) dashboards(i Inventory) float64 {
 // reconciler runs once a minute, with 512 MB.
 func (c Computation) reconciler() float64 {
 	p := c.Prices.Of
-	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books() + c.jobs()
+	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books() + c.jobs() + c.sweeps()
 }
 
 // jobs is the look for jobs once a minute, with 256 MB.
 func (c Computation) jobs() float64 {
 	p := c.Prices.Of
 	return minutes * (p("lambda.request") + jobsSeconds*0.25*p("lambda.gbs") + p("dynamodb.read"))
+}
+
+// sweeps is the look once a minute for webhooks that are due or missed, with 256 MB.
+func (c Computation) sweeps() float64 {
+	p := c.Prices.Of
+	return minutes * (p("lambda.request") + jobsSeconds*0.25*p("lambda.gbs") + sweepReads*p("dynamodb.read") + p("dynamodb.write"))
 }
 
 // books is the comparison of the books: it looks every hour whether a day is due, and

@@ -1,6 +1,7 @@
 # From top to bottom: whether orders complete, what is stuck, and what is slow.
 # An account has three free dashboards with up to 50 metrics each; a larger one
-# costs 3 USD a month.
+# costs 3 USD a month. So what the widget of the alarms shows has no graph: dead letters of
+# each queue, and throttles of the table.
 
 locals {
   region = data.aws_region.current.region
@@ -11,8 +12,9 @@ locals {
     for name in flatten(local.watched_functions) : ["AWS/Lambda", "Errors", "FunctionName", var.functions[name].name, { label = name }]
   ]
   # In percent of the timeout: Lambda ends an invocation at 100 %. A function with minutes
-  # ends by itself and goes on in its next run.
-  timed_functions = sort([for name, f in var.functions : name if f.timeout_seconds <= 60])
+  # ends by itself and goes on in its next run; a step of the saga is repeated, and the saga has
+  # alarms of its own.
+  timed_functions = sort([for name, f in var.functions : name if f.timeout_seconds <= 60 && !contains(var.saga_functions, name)])
   function_durations = concat([
     for i, name in local.timed_functions : ["AWS/Lambda", "Duration", "FunctionName", var.functions[name].name, { id = "d${i}", visible = false, stat = "p99" }]
     ], [
@@ -30,9 +32,6 @@ locals {
     ]) },
     { title = "Orders that are overdue, need attention, or failed because of us", stat = "Maximum", metrics = [
       [local.own_namespace, "OrdersOverdue"], [local.own_namespace, "OrdersNeedingAttention"], [local.own_namespace, "OrdersFailedBecauseOfUs"],
-    ] },
-    { title = "Dead letters", stat = "Maximum", metrics = [
-      for name, queue in var.dead_letter_queues : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { label = name }]
     ] },
     { title = "API: responses", stat = "Sum", metrics = [
       for metric in ["RequestCount", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"] :
@@ -53,7 +52,6 @@ locals {
     { title = "Stream: milliseconds behind", stat = "Maximum", metrics = [
       for name in var.stream_functions : ["AWS/Lambda", "IteratorAge", "FunctionName", var.functions[name].name, { label = name }]
     ] },
-    # Throttles have an alarm, and the widget of the alarms shows it.
     { title = "Table: units", stat = "Sum", metrics = [
       for metric in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"] :
       ["AWS/DynamoDB", metric, "TableName", var.table_name]

@@ -162,12 +162,12 @@ run "counts_log_lines" {
 
 run "shows_everything_on_one_dashboard" {
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 13
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 12
     error_message = "A graph is missing."
   }
 
   assert {
-    condition     = length(output.alarm_names) == 19 && length(distinct(output.alarm_names)) == 19
+    condition     = length(output.alarm_names) == 20 && length(distinct(output.alarm_names)) == 20
     error_message = "An alarm is missing from the output."
   }
 }
