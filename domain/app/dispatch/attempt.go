@@ -112,13 +112,17 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, 
 	return err
 }
 
-// stop holds a delivery whose endpoint is not active, and ends it if there is no endpoint,
-// which err tells.
+// stop holds a delivery whose endpoint is not active. It ends a test event, which nobody
+// misses, and any delivery if there is no endpoint, which err tells.
 func (d *Dispatcher) stop(ctx context.Context, delivery webhook.Delivery, e webhook.Endpoint, err error) error {
+	reason := "the endpoint was deleted"
 	if err == nil {
-		return d.hold(ctx, e, delivery)
+		if !webhook.IsTest(delivery.EventID) {
+			return d.hold(ctx, e, delivery)
+		}
+		reason = "the endpoint is " + string(e.State)
 	}
-	_, err = d.save(ctx, delivery.Abandon("the endpoint was deleted", d.Now()))
+	_, err = d.save(ctx, delivery.Abandon(reason, d.Now()))
 	return err
 }
 

@@ -79,6 +79,21 @@ func TestWhatHappensDuringAPauseIsSentOldestFirstWhenItEnds(t *testing.T) {
 	assert.Empty(t, h.queue, "each once")
 }
 
+func TestAPendingPingOfAPausedEndpointEnds(t *testing.T) {
+	h := newHarness(t)
+	e := h.register("alice", "https://alice.example/")
+	h.respond = responding(500)
+	_, err := h.registry.Ping(t.Context(), "alice", e.ID)
+	require.NoError(t, err)
+	h.due()
+	h.pause(e, true)
+	h.advance(time.Hour)
+	h.due()
+	ping := h.deliveriesOf(e)[0]
+	assert.Equal(t, webhook.DeliveryFailed, ping.State, "nobody misses it, so nothing would release it")
+	assert.Equal(t, "the endpoint is paused", ping.Attempts[len(ping.Attempts)-1].Error)
+}
+
 func TestAPendingDeliveryOfAPausedEndpointGoesOnWhereItStopped(t *testing.T) {
 	h, e, first := fannedOut(t)
 	h.respond = responding(500)
