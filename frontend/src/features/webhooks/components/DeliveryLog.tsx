@@ -16,16 +16,29 @@ import { announcementOf, deliveriesOf } from "../model/deliveries";
 import { isFiltered, type LogFilters } from "../model/logFilters";
 import { DeliveryItem } from "./DeliveryItem";
 import classes from "./DeliveryLog.module.css";
+import { LogFilterFields } from "./LogFilterFields";
 
 interface Props {
   webhookId: string;
   url: string;
   isActive: boolean;
   filters: LogFilters;
+  onFilter: (filters: LogFilters) => void;
 }
 
-/** The deliveries to an endpoint that pass the filters, newest first, and their outcomes. */
-export function DeliveryLog({ webhookId, url, isActive, filters }: Props) {
+/** The deliveries to an endpoint that pass the filters, newest first, and their outcomes. There are no filters before the first delivery. */
+export function DeliveryLog({ filters, onFilter, ...props }: Props) {
+  const { data } = useInfiniteQuery(deliveriesQuery(useApi(), props.webhookId, filters));
+  const isEmpty = data?.pages.every(({ items }) => items.length === 0) === true;
+  return (
+    <>
+      {(!isEmpty || isFiltered(filters)) && <LogFilterFields filters={filters} onChange={onFilter} />}
+      <Log filters={filters} {...props} />
+    </>
+  );
+}
+
+function Log({ webhookId, url, isActive, filters }: Omit<Props, "onFilter">) {
   const log = useInfiniteQuery(deliveriesQuery(useApi(), webhookId, filters));
   const deliveries = deliveriesOf(log.data?.pages ?? []);
   useRefreshedEndpoint(webhookId, deliveries);
@@ -42,7 +55,7 @@ export function DeliveryLog({ webhookId, url, isActive, filters }: Props) {
   );
 }
 
-interface DeliveriesProps extends Omit<Props, "filters"> {
+interface DeliveriesProps extends Omit<Props, "filters" | "onFilter"> {
   deliveries: readonly Delivery[];
 }
 

@@ -34,7 +34,7 @@ export function DetailsCard({ webhook }: { webhook: Webhook }) {
           )}
         </Fact>
         <EventVersionFact webhook={webhook} />
-        <Fact label="Order">{ordering === "per_order" ? "The events of each order in their order" : "Each event at once"}</Fact>
+        <Fact label="Sequence">{ordering === "per_order" ? "The events of each order in order" : "Each event at once"}</Fact>
         <Fact label="Description">{description === "" ? "None" : description}</Fact>
         <Fact label="Registered">{formatDateTime(createdAt)}</Fact>
       </Stack>

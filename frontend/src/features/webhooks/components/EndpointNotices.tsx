@@ -7,6 +7,7 @@ import { formatDateTime } from "@/shared/time/time";
 import { whyDisabled } from "../model/endpoint";
 import { AllOrdersNotice } from "./AllOrdersNotice";
 import { CircuitNotice } from "./CircuitNotice";
+import classes from "./EndpointNotices.module.css";
 import { LeftPartnersNotice } from "./LeftPartnersNotice";
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 /** The notices about an endpoint's state and its access to orders. */
 export function EndpointNotices(props: Props) {
   return (
-    <Stack gap="sm" mb="lg" aria-live="polite">
+    <Stack gap="sm" className={classes.notices ?? ""} aria-live="polite">
       <StateNotice {...props} />
       {props.webhook.allOrders && <AllOrdersNotice />}
       {props.webhook.leftPartners === true && <LeftPartnersNotice />}
@@ -28,11 +29,15 @@ export function EndpointNotices(props: Props) {
 
 function StateNotice({ webhook, isResuming, onResume }: Props) {
   const { state, failingSince, circuit } = webhook;
+  const isStopped = webhook.disabledReason === "stopped";
   if (state === "disabled") {
     return (
       <Alert color="red" icon={<IconBan />} title="EventForge disabled this endpoint">
-        <Text size="sm">{whyDisabled(webhook).full} Events that happen meanwhile are held for 30 days. {webhook.disabledReason === "stopped" ? "Only an operator can start it again." : "Activate it and recover them."}</Text>
-        {webhook.disabledReason !== "stopped" && (
+        <Text size="sm">
+          {whyDisabled(webhook).full} Events that happen meanwhile are held for 30 days.
+          {!isStopped && " Activate it and recover them."}
+        </Text>
+        {!isStopped && (
           <Button mt="sm" size="xs" loading={isResuming} onClick={onResume}>
             Activate
           </Button>

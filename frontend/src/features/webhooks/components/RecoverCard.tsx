@@ -16,7 +16,7 @@ import { countOf, deliveries, earliest, isRunning } from "../model/recovery";
 import { RecoverDialog } from "./RecoverDialog";
 import { RecoveryProgress } from "./RecoveryProgress";
 
-/** What an endpoint missed in 30 days, its last recovery, and the way to the next one. */
+/** What an endpoint missed in 30 days, its last recovery, and the way to the next one. Shows nothing when there is neither. */
 export function RecoverCard({ webhook }: { webhook: Webhook }) {
   const [since] = useState(earliest(useNow()).toISOString());
   const [isOpen, { open, close }] = useDisclosure();
@@ -26,12 +26,14 @@ export function RecoverCard({ webhook }: { webhook: Webhook }) {
     return error === null ? null : <ErrorState error={error} onRetry={() => void refetch()} />;
   }
   const { missed, last } = data;
+  const isMissed = missed !== undefined && countOf(missed) > 0;
+  if (!isMissed && last === undefined) return null;
   const action = isRunning(last) ? (
     <Button size="compact-sm" variant="subtle" loading={isPending || last.state === "stopping"} onClick={() => stop()}>
       Stop
     </Button>
   ) : (
-    webhook.state === "active" && missed !== undefined && countOf(missed) > 0 && (
+    webhook.state === "active" && isMissed && (
       <Button size="compact-sm" variant="light" leftSection={<IconHistory size={14} />} onClick={open}>
         Recover
       </Button>
@@ -40,7 +42,7 @@ export function RecoverCard({ webhook }: { webhook: Webhook }) {
   return (
     <Card title="Missed" action={action}>
       <Stack gap="md">
-        {missed !== undefined && <MissedFacts missed={missed} state={webhook.state} />}
+        {isMissed && <MissedFacts missed={missed} state={webhook.state} />}
         {last !== undefined && <RecoveryProgress recovery={last} />}
       </Stack>
       {isOpen && <RecoverDialog webhookId={webhook.id} onClose={close} />}
@@ -54,13 +56,6 @@ interface MissedProps {
 }
 
 function MissedFacts({ missed, state }: MissedProps) {
-  if (countOf(missed) === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        Nothing. What fails, or happens while the endpoint is paused or disabled, is kept here for 30 days.
-      </Text>
-    );
-  }
   const { failed, paused, disabled, complete } = missed;
   return (
     <>

@@ -6,7 +6,6 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useApi } from "@/shared/api/useApi";
 import type { Webhook } from "@/shared/api/types";
 import { BackLink } from "@/shared/components/BackLink";
-import { Columns } from "@/shared/components/Columns";
 import { CopyButton } from "@/shared/components/CopyButton";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
@@ -21,12 +20,11 @@ import { DeliveryLog } from "../components/DeliveryLog";
 import { DetailsCard } from "../components/DetailsCard";
 import { EndpointActions } from "../components/EndpointActions";
 import { EndpointNotices } from "../components/EndpointNotices";
-import { LogFilterFields } from "../components/LogFilterFields";
-import { SampleDialog } from "../components/SampleDialog";
 import { RecoverCard } from "../components/RecoverCard";
+import { SampleDialog } from "../components/SampleDialog";
 import { SecretCard } from "../components/SecretCard";
-import { VerifyCard } from "../components/VerifyCard";
 import { Statistics } from "../components/Statistics";
+import { VerifyCard } from "../components/VerifyCard";
 import { WebhookStateBadge } from "../components/WebhookStateBadge";
 import { hostOf } from "../model/endpoint";
 import type { LogFilters } from "../model/logFilters";
@@ -80,23 +78,21 @@ function LoadedEndpoint({ webhook }: { webhook: Webhook }) {
       {failure !== null && <ErrorState error={failure} />}
       <EndpointNotices webhook={webhook} isResuming={update.isPending} onResume={() => change("active")} />
       <Statistics webhookId={webhook.id} />
-      <Columns>
-        <Stack gap="xl" miw={0}>
-          <section aria-labelledby="deliveries">
-            <Title order={2} id="deliveries" mb="sm">
-              Deliveries
-            </Title>
-            <Log webhook={webhook} />
-          </section>
-          <VerifyCard webhook={webhook} />
-        </Stack>
-        <Stack gap="md">
+      <div className={classes.columns}>
+        <section aria-labelledby="deliveries">
+          <Title order={2} id="deliveries" mb="sm">
+            Deliveries
+          </Title>
+          <Log webhook={webhook} />
+        </section>
+        <Stack gap="md" className={classes.side ?? ""}>
           <RecoverCard webhook={webhook} />
           <DetailsCard webhook={webhook} />
           <SecretCard webhook={webhook} />
           {webhook.disabledReason !== "stopped" && <DeleteCard webhookId={webhook.id} />}
         </Stack>
-      </Columns>
+        <VerifyCard webhook={webhook} />
+      </div>
     </>
   );
 }
@@ -108,10 +104,13 @@ function Log({ webhook }: { webhook: Webhook }) {
   const change = (search: LogFilters) =>
     void navigate({ to: "/webhooks/$webhookId", params: { webhookId: webhook.id }, search, replace: true, resetScroll: false });
   return (
-    <>
-      <LogFilterFields filters={filters} onChange={change} />
-      <DeliveryLog webhookId={webhook.id} url={webhook.url} isActive={webhook.state === "active"} filters={filters} />
-    </>
+    <DeliveryLog
+      webhookId={webhook.id}
+      url={webhook.url}
+      isActive={webhook.state === "active"}
+      filters={filters}
+      onFilter={change}
+    />
   );
 }
 
