@@ -52,7 +52,11 @@ func Sweep(d *dispatch.Dispatcher, r *dispatch.Recoverer) func(context.Context) 
 		defer cancel()
 		s, err := d.Sweep(ctx)
 		slog.InfoContext(ctx, "webhooks swept", "due", s.Due, "overdue", s.Overdue, "circuits", s.Circuits)
-		return errors.Join(err, r.Run(ctx, r.Now().Add(recoverTime)))
+		err = errors.Join(err, r.Run(ctx, r.Now().Add(recoverTime)))
+		if err != nil {
+			slog.ErrorContext(ctx, "the sweep of webhooks is not whole", "error", err)
+		}
+		return err
 	}
 }
 

@@ -185,6 +185,12 @@ var drills = []drill{
 		well:   healthyReads,
 	},
 	{
+		alarm: "functions-failing-2", breaks: "the sweep of webhooks cannot read the table", pace: 2 * time.Minute,
+		strike: failSweep,
+		steps:  []step{{begins: "lines \"$function\"", shows: `sweep of webhooks`}},
+		well:   healthyReads,
+	},
+	{
 		alarm: "functions-throttled", breaks: "a function was stopped and forgotten", pace: 2 * time.Minute,
 		strike: stopDeliveries, well: runs("", "deliver-webhooks"),
 		steps: []step{

@@ -167,6 +167,12 @@ func failReconciler(ctx context.Context, p *scene) error {
 	return breakReads("ValidationException", http.StatusBadRequest)(ctx, p)
 }
 
+// failSweep makes the queries fail for a reason that is no throttling: what is due is not found.
+func failSweep(ctx context.Context, p *scene) error {
+	p.variables["function"] = "sweep-webhooks"
+	return breakReads("ValidationException", http.StatusBadRequest)(ctx, p)
+}
+
 // listOrders is a shopper who looks at the orders, whatever the answer is.
 func listOrders(ctx context.Context, p *scene) error {
 	for range 3 {
