@@ -48,7 +48,7 @@ func TestEndpoints(t *testing.T) { porttest.Endpoints(t, opener[port.Endpoints](
 func TestDeliveries(t *testing.T) { porttest.Deliveries(t, opener[port.Deliveries](t)) }
 
 func TestRecoveries(t *testing.T) { porttest.Recoveries(t, opener[porttest.RecoveryStore](t)) }
-func TestCircuits(t *testing.T) { porttest.Circuits(t, opener[porttest.CircuitStore](t)) }
+func TestCircuits(t *testing.T)   { porttest.Circuits(t, opener[porttest.CircuitStore](t)) }
 
 func TestDueWork(t *testing.T) { porttest.DueWork(t, opener[porttest.DueStore](t)) }
 
