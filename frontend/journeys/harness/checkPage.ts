@@ -30,6 +30,7 @@ export async function checkPage(page: Page, name: string): Promise<void> {
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
       const view = `${name}-${device}-${colorScheme}`;
       if (takesScreenshots) await page.screenshot({ path: join(screenshots, `${view}.png`), fullPage: true, animations: "disabled" });
+      await endTransitions(page);
       const rules = colorScheme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined;
       faults.push(...(await axeViolations(page, rules)).map((violation) => `${view}: ${violation}`));
     }
@@ -40,6 +41,13 @@ export async function checkPage(page: Page, name: string): Promise<void> {
   await page.setViewportSize(desktop);
   await page.emulateMedia({ colorScheme: "light" });
   if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** Ends the transitions that a change of the scheme begins: halfway a color has too little contrast. */
+async function endTransitions(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
+  });
 }
 
 /** The buttons that an element around them hides in part, because they are too wide. */
