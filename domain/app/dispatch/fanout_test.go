@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -109,12 +110,10 @@ func TestP1_AStoreThatFailsForOneEndpointSendsOnceToTheOthers(t *testing.T) {
 	h := newHarness(t)
 	h.register("alice", "https://one.example/")
 	h.register("alice", "https://two.example/")
-	calls := 0
+	var calls atomic.Int32
 	h.store.Fault = func(op string) (error, error) {
-		if op == "CreateDelivery" {
-			if calls++; calls == 1 {
-				return unavailable, nil
-			}
+		if op == "CreateDelivery" && calls.Add(1) == 1 {
+			return unavailable, nil
 		}
 		return nil, nil
 	}

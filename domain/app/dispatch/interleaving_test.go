@@ -41,7 +41,7 @@ type world struct {
 
 func newWorld(t *testing.T, seed int64) *world {
 	w := &world{
-		harness: newHarness(t), random: rand.New(rand.NewSource(seed)),
+		harness: newHarness(t), random: rand.New(&lockedSource{source: rand.NewSource(seed)}),
 		events: map[string]event.Event{}, over: map[string]bool{}, orders: []string{"01ORDER", "01OTHER"},
 	}
 	var types []event.Type
@@ -54,6 +54,27 @@ func newWorld(t *testing.T, seed int64) *world {
 	w.out.Probes, w.registry.Probes = w, w
 	w.out.Sender = w
 	return w
+}
+
+// lockedSource is a source of random numbers for several goroutines: a fan-out creates its
+// deliveries at the same time.
+type lockedSource struct {
+	mu     sync.Mutex
+	source rand.Source
+}
+
+// Int63 implements rand.Source.
+func (s *lockedSource) Int63() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.source.Int63()
+}
+
+// Seed implements rand.Source.
+func (s *lockedSource) Seed(seed int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.source.Seed(seed)
 }
 
 // call lets others go first, and says whether the process dies before or after the call.
@@ -145,6 +166,13 @@ func (w *world) process(f func()) {
 		w.running--
 		w.mu.Unlock()
 	}()
+}
+
+// processes is how many have not ended.
+func (w *world) processes() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.running
 }
 
 // step lets one process go on; false if none waits.
@@ -302,7 +330,7 @@ func TestOrderedDeliveryProperties(t *testing.T) {
 				w := newWorld(t, seed)
 				w.disabled = w.random.Intn(2) == 0
 				for range 400 {
-					if w.running < 4 && w.random.Intn(3) == 0 {
+					if w.processes() < 4 && w.random.Intn(3) == 0 {
 						w.begin()
 					}
 					w.step()
