@@ -60,7 +60,7 @@ resource "aws_iam_policy" "boundary" {
         Sid       = "EraseUsers"
         Effect    = "Allow"
         Resource  = "arn:${local.partition}:cognito-idp:${local.regional}:userpool/*"
-        Action    = ["cognito-idp:AdminDeleteUser", "cognito-idp:ListUsers"]
+        Action    = ["cognito-idp:AdminDeleteUser", "cognito-idp:ListUsers", "cognito-idp:ListUsersInGroup"]
         Condition = { StringEquals = { "aws:ResourceTag/Project" = "eventforge", "aws:ResourceTag/Environment" = each.key } }
       },
       {
