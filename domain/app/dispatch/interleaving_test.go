@@ -323,7 +323,7 @@ func (w *world) complete() bool {
 }
 
 func TestOrderedDeliveryProperties(t *testing.T) {
-	p := newProperties(t, 100)
+	p := newProperties(t, 50)
 	p.Property("whichever fan-outs, attempts, pauses, disablements, recoveries and kills interleave, no event overtakes one of its order, and none is lost or stuck", prop.ForAll(
 		func(seed int64) (ok bool) {
 			synctest.Test(t, func(t *testing.T) {

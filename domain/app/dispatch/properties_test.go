@@ -397,7 +397,7 @@ func tooEarly(d webhook.Delivery) bool {
 }
 
 func TestDispatchProperties(t *testing.T) {
-	p := newProperties(t, 100)
+	p := newProperties(t, 40)
 	p.Property("whatever is killed, lost, paused or broken, no event is lost, and none fails before its time", prop.ForAll(
 		func(seed int64) string {
 			c := newChaos(t, seed)
