@@ -135,6 +135,8 @@ var mistakes = []mistake{
 	{"CloudFront requires TLS", "the API without", set("aws_cloudfront_distribution", "ordered_cache_behavior.1.viewer_protocol_policy", "allow-all")},
 	{"CORS allows no wildcard origin", "at the API", replace("aws_ecs_task_definition", "container_definitions", "http://localhost:5173", star)},
 	{"CORS allows no wildcard origin", "at the ingest API", add("aws_apigatewayv2_api", map[string]any{"cors_configuration": []any{map[string]any{"allow_origins": []any{star}}}})},
+	{"CORS allows no wildcard origin", "at the ingest API, with tokens", set("aws_apigatewayv2_api", "cors_configuration.0.allow_headers", []any{"Authorization"})},
+	{"CORS allows no wildcard origin", "at the ingest API, with cookies", set("aws_apigatewayv2_api", "cors_configuration.0.allow_credentials", true)},
 	{"API paths are not cached", "a caching policy", set("aws_cloudfront_distribution", "ordered_cache_behavior.2.cache_policy_id", "658327ea-f89d-4fab-a63d-7e88639e58f6")},
 	{"API paths are not cached", "the catalog by AWS's caching policy", set("aws_cloudfront_distribution", "ordered_cache_behavior.1.cache_policy_id", "658327ea-f89d-4fab-a63d-7e88639e58f6")},
 	{"API paths are not cached", "the catalog with the viewer's headers", set("aws_cloudfront_distribution", "ordered_cache_behavior.1.origin_request_policy_id", "b689b0a8-53d0-40ab-baf2-68738e2966ac")},

@@ -161,12 +161,13 @@ func behaviours(d Resource, block string) (all []Resource) {
 	return all
 }
 
-// corsHasNoWildcard: no CORS configuration allows every origin.
+// corsHasNoWildcard: no CORS configuration allows every origin, unless neither cookies nor
+// tokens reach it: then a page can send no more than any program can.
 func corsHasNoWildcard(s Stack) []string {
 	var f findings
 	for _, r := range s.Resources {
 		for _, path := range []string{"cors_configuration.0.allow_origins", "cors_rule.0.allowed_origins", "cors_config.0.access_control_allow_origins.0.items"} {
-			if slices.Contains(r.Texts(path), "*") {
+			if slices.Contains(r.Texts(path), "*") && !anonymous(r) {
 				f.add(r, "allows every origin")
 			}
 		}
@@ -177,6 +178,13 @@ func corsHasNoWildcard(s Stack) []string {
 		}
 	}
 	return f
+}
+
+// anonymous reports whether a page can call an HTTP API only with what it has itself.
+func anonymous(api Resource) bool {
+	headers := api.Texts("cors_configuration.0.allow_headers")
+	return len(headers) > 0 && api.Text("cors_configuration.0.allow_credentials") != "true" &&
+		!slices.ContainsFunc(headers, func(h string) bool { return h == "*" || strings.EqualFold(h, "authorization") })
 }
 
 // apiPathsAreNotCached: CloudFront forwards requests to /api with every method and
