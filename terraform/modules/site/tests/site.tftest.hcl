@@ -119,7 +119,7 @@ run "api" {
 
   assert {
     condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.path_pattern if behaviour.target_origin_id == "api"] == [
-      "/api/products", "/.well-known/webhook-keys", "/.well-known/webhook-keys/*", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*",
+      "/api/products", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*", "/.well-known/webhook-keys", "/.well-known/webhook-keys/*",
     ]
     error_message = "Exactly the API's paths must have the API as origin."
   }
