@@ -95,6 +95,11 @@ func TestA3_SecretsThatGoThroughThePlatformAreNotLogged(t *testing.T) {
 			}
 		}
 		_, err := shopper.Call(within(t), "GET", "/api/webhooks/"+hook.ID+"/deliveries", nil, nil, &page)
-		return err == nil && len(page.Items) > 0 && len(page.Items[0].Attempts) > 0
+		for _, d := range page.Items { // the oldest first, while the endpoint is set aside
+			if len(d.Attempts) > 0 {
+				return err == nil
+			}
+		}
+		return false
 	}, patience, patience/300, "a delivery was attempted")
 }
