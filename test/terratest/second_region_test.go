@@ -68,7 +68,7 @@ func TestAStandbyWaitsUntilItIsActive(t *testing.T) {
 				schedules++
 			}
 		}
-		require.Equal(t, active, streams == 1, "it reads the stream")
+		require.Equal(t, active, streams == 2, "the relay and the feed read the stream")
 		require.Equal(t, active, schedules > 0, "it runs by the clock")
 		for _, table := range s.OfType("aws_dynamodb_table") {
 			require.True(t, table.Data, "the table is the other region's")

@@ -27,7 +27,7 @@ variables {
   }
 
   function_arns = {
-    for name in ["reconcile-books", "reconcile-orders", "run-jobs"] : name => "arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-${name}"
+    for name in ["reconcile-books", "reconcile-orders", "run-jobs", "sweep-webhooks"] : name => "arn:aws:lambda:eu-central-1:123456789012:function:eventforge-dev-${name}"
   }
   state_machine_arns = { order-saga = "arn:aws:states:eu-central-1:123456789012:stateMachine:eventforge-dev-order-saga" }
 }
@@ -94,6 +94,7 @@ run "has_the_targets_of_the_wiring" {
       "eventforge-dev-partner-shipments/shipments" = var.queue_arns["shipments"]
       "eventforge-dev-mail-sent/email"             = var.queue_arns["email"]
       "eventforge-dev-jobs/jobs"                   = var.function_arns["run-jobs"]
+      "eventforge-dev-sweep-webhooks/sweep"        = var.function_arns["sweep-webhooks"]
     }
     error_message = "The targets are not those of the wiring."
   }
