@@ -191,7 +191,7 @@ run "starts_the_saga_and_nothing_else" {
 
 run "lets_only_its_rule_invoke_the_function" {
   assert {
-    condition     = keys(aws_lambda_permission.rule) == ["books/books", "jobs/jobs", "reconcile/reconcile"]
+    condition     = keys(aws_lambda_permission.rule) == ["books/books", "jobs/jobs", "reconcile/reconcile", "sweep-webhooks/sweep"]
     error_message = "The permissions do not match the targets that are functions."
   }
 
