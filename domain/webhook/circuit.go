@@ -39,7 +39,7 @@ const (
 	mostReleased = 500
 	// ReleasePause is the time between two releases.
 	ReleasePause = 5 * time.Second
-	// lookAgain is the time between two looks at a circuit with nothing to do.
+	// lookAgain is the longest time between two looks at a circuit with nothing to do.
 	lookAgain = time.Minute
 )
 
@@ -226,11 +226,14 @@ func (c Circuit) ToRelease() int {
 }
 
 // AfterRelease is the circuit after a release of n deliveries. It reports false when the
-// circuit can be removed: nothing is parked, and nobody can park any more.
+// circuit can be removed: nothing is parked, and nobody can park any more. Until then it looks
+// again, often at first, because whoever read the endpoint before it recovered may still park
+// a delivery, most likely soon.
 func (c Circuit) AfterRelease(n int, now time.Time) (Circuit, bool) {
 	if n > 0 {
 		c.Released, c.Since = n, now
 		return c.visited(now.Add(ReleasePause)), true
 	}
-	return c.visited(now.Add(lookAgain)), now.Sub(c.Since) < CircuitKept
+	quiet := now.Sub(c.Since)
+	return c.visited(now.Add(min(max(quiet, ReleasePause), lookAgain))), quiet < CircuitKept
 }
