@@ -109,6 +109,22 @@ type Progress struct {
 	Idle int
 	// NotBefore is when the rate allows the next order.
 	NotBefore time.Time
+	// Trying is the order of RetryOrders that is tried next, or was when the run died, after
+	// TryingAfter results. Once it was tried, no list may have it any more.
+	Trying      string
+	TryingAfter int
+}
+
+// Try returns the progress when an order is to be tried next.
+func (p Progress) Try(orderID string) Progress {
+	p.Trying, p.TryingAfter = orderID, p.Results()
+	return p
+}
+
+// Tries reports whether it is stored that the order is to be tried next. What a release
+// stored that does not know Trying is out of date.
+func (p Progress) Tries(orderID string) bool {
+	return p.Trying == orderID && p.TryingAfter == p.Results()
 }
 
 // Results is how many results the job has.

@@ -3,10 +3,12 @@ package permissions
 import (
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/ops/client"
 )
 
 // jobs tries orders again in bulk, by compensation and forward, and publishes the events of the last minute again, to
@@ -29,6 +32,7 @@ func (s *shop) jobs() {
 			s.job(map[string]any{"kind": "retry_orders", "filter": map[string]any{"status": status, "from": since.Add(-time.Second), "to": since.Add(time.Second)}})
 		}
 	})
+	s.recalls(o)
 	for _, consumer := range []string{"", "email", "receipt", "webhooks"} {
 		filter := map[string]any{"from": o.CreatedAt, "to": o.CreatedAt.Add(time.Minute)}
 		if consumer != "" {
@@ -39,21 +43,47 @@ func (s *shop) jobs() {
 	s.ask(s.operator, http.MethodGet, "/api/ops/jobs", nil, nil)
 }
 
-// job begins a job and runs it until it ends, and asks it to stop.
-func (s *shop) job(draft map[string]any) {
-	draft["reason"], draft["rate"] = "a test", 100
-	var begun struct{ ID, State string }
-	s.ask(s.operator, http.MethodPost, "/api/ops/jobs/preview", draft, nil)
-	s.ask(s.operator, http.MethodPost, "/api/ops/jobs", draft, &begun)
+// recalls lets a job begin whose run died at an order: the next one looks at what was done to it.
+func (s *shop) recalls(o client.Order) {
+	draft := map[string]any{"kind": "retry_orders", "reason": "a test", "rate": 100, "filter": map[string]any{
+		"status": order.NeedsAttention, "from": time.Now().Add(-3 * time.Hour), "to": time.Now().Add(-2 * time.Hour),
+	}}
+	require.Eventually(s.t, func() bool {
+		var begun struct{ ID string }
+		s.ask(s.operator, http.MethodPost, "/api/ops/jobs", draft, &begun)
+		_, err := dynamodb.NewFromConfig(s.aws).UpdateItem(s.within(), &dynamodb.UpdateItemInput{
+			TableName: &s.platform.Table, UpdateExpression: aws.String("SET trying = :id"),
+			Key:                       map[string]types.AttributeValue{"PK": &types.AttributeValueMemberS{Value: "JOB#" + begun.ID}, "SK": &types.AttributeValueMemberS{Value: "JOB"}},
+			ExpressionAttributeValues: map[string]types.AttributeValue{":id": &types.AttributeValueMemberS{Value: o.ID}},
+		})
+		require.NoError(s.t, err)
+		s.runJobs(begun.ID, "done")
+		return s.calls.seen("run-jobs", "dynamodb:Query", "AUDIT#")
+	}, patience, time.Second, "no run looks at what was done to an order")
+}
+
+// runJobs runs jobs until one is in one of the states.
+func (s *shop) runJobs(id string, states ...string) {
+	s.t.Helper()
+	var j struct{ State string }
 	require.Eventually(s.t, func() bool {
 		out, err := lambda.NewFromConfig(s.aws).Invoke(s.within(), &lambda.InvokeInput{
 			FunctionName: aws.String("eventforge-local-run-jobs"), Payload: []byte(`{}`),
 		})
 		require.NoError(s.t, err)
 		require.Nil(s.t, out.FunctionError, "%s", out.Payload)
-		s.ask(s.operator, http.MethodGet, "/api/ops/jobs/"+begun.ID, nil, &begun)
-		return begun.State == "done"
-	}, patience, time.Second, "the job does not end")
+		s.ask(s.operator, http.MethodGet, "/api/ops/jobs/"+id, nil, &j)
+		return slices.Contains(states, j.State)
+	}, patience, time.Second, "the job is not %s", states)
+}
+
+// job begins a job and runs it until it ends, and asks it to stop.
+func (s *shop) job(draft map[string]any) {
+	draft["reason"], draft["rate"] = "a test", 100
+	var begun struct{ ID, State string }
+	s.ask(s.operator, http.MethodPost, "/api/ops/jobs/preview", draft, nil)
+	s.ask(s.operator, http.MethodPost, "/api/ops/jobs", draft, &begun)
+	s.runJobs(begun.ID, "done")
 	var results struct {
 		Items []struct{ Outcome, Message string }
 	}
@@ -65,12 +95,7 @@ func (s *shop) job(draft map[string]any) {
 	draft["rate"] = 1
 	s.ask(s.operator, http.MethodPost, "/api/ops/jobs", draft, &begun)
 	s.ask(s.operator, http.MethodPost, "/api/ops/jobs/"+begun.ID+"/stop", nil, nil)
-	require.Eventually(s.t, func() bool {
-		_, err := lambda.NewFromConfig(s.aws).Invoke(s.within(), &lambda.InvokeInput{FunctionName: aws.String("eventforge-local-run-jobs"), Payload: []byte(`{}`)})
-		require.NoError(s.t, err)
-		s.ask(s.operator, http.MethodGet, "/api/ops/jobs/"+begun.ID, nil, &begun)
-		return begun.State == "stopped" || begun.State == "done"
-	}, patience, time.Second, "the job does not stop")
+	s.runJobs(begun.ID, "stopped", "done")
 }
 
 // standing stores an order that has been in a status since then, and that nothing tries by

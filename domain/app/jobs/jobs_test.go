@@ -112,7 +112,7 @@ func (p *platform) fault(string) (before, after error) {
 func (p *platform) runner() jobs.Runner {
 	return jobs.Runner{
 		Jobs: p.store, Orders: p.store, Consumers: p, Audit: p.store, Now: p.clock, NextID: p.next,
-		Retry: func(_ context.Context, id, by, reason string) error {
+		Retry: func(ctx context.Context, id, by, reason string) error {
 			if p.dead {
 				return errKilled
 			}
@@ -123,13 +123,32 @@ func (p *platform) runner() jobs.Runner {
 			if p.stopAt > 0 && p.calls > p.stopAt {
 				p.late++
 			}
-			return p.answer(id)
+			if err := p.store.RecordAction(ctx, audit.Record{ID: p.next(), Subject: audit.Order(id), Action: audit.RetryOrder, By: by, Reason: reason}); err != nil {
+				return err
+			}
+			if err := p.answer(id); err != nil {
+				return err
+			}
+			return p.goesOn(ctx, id)
 		},
 		Wait: func(ctx context.Context, d time.Duration) error {
 			p.advance(d)
 			return ctx.Err()
 		},
 	}
+}
+
+// goesOn takes an order out of the list of its status, as an execution of it does.
+func (p *platform) goesOn(ctx context.Context, id string) error {
+	o, err := p.store.Order(ctx, id)
+	if err != nil {
+		return err
+	}
+	s := o.Snapshot()
+	s.Status, s.Version, s.UpdatedAt, s.StatusSince = order.Processing, s.Version+1, p.clock(), p.clock()
+	after, err := order.Rehydrate(s)
+	require.NoError(p.t, err)
+	return p.store.Commit(ctx, &order.Change{Order: after, Prior: order.Prior{Status: o.Status(), Version: o.Snapshot().Version}})
 }
 
 // PublishAgain implements port.EventConsumers.

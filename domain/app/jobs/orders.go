@@ -15,6 +15,7 @@ import (
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/job"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 )
 
@@ -119,10 +120,57 @@ func (w *worker) retry(ctx context.Context, at place) (*job.Result, int, error) 
 	if err := w.pace(ctx); err != nil {
 		return nil, 0, err
 	}
+	if err := w.intend(ctx, at.orderID); err != nil {
+		return nil, 0, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, orderTime)
 	defer cancel()
-	err = w.Retry(ctx, at.orderID, w.job.By, w.job.Reason+" ("+audit.Job(w.job.ID)+")")
+	err = w.Retry(ctx, at.orderID, w.job.By, w.job.Reason+w.mark())
 	return resultOf(at.orderID, err), 1, transient(err)
+}
+
+// mark ends the reason of what the job does to an order.
+func (w *worker) mark() string { return " (" + audit.Job(w.job.ID) + ")" }
+
+// intend stores that an order is tried next, unless that is stored.
+func (w *worker) intend(ctx context.Context, orderID string) error {
+	if w.job.Progress.Tries(orderID) {
+		return nil
+	}
+	w.job.Progress = w.job.Progress.Try(orderID)
+	return w.save(ctx, nil)
+}
+
+// recall gives the order at which the run before died its result, if it was tried and is
+// therefore in no list any more. One that is still as the filter says is tried again.
+func (w *worker) recall(ctx context.Context) error {
+	id := w.job.Progress.Trying
+	if w.job.Kind != job.RetryOrders || id == "" || !w.job.Progress.Tries(id) {
+		return nil
+	}
+	o, err := w.Orders.Order(ctx, id)
+	if err != nil || w.matches(o) {
+		return ignore(err, failure.NotFound)
+	}
+	done, err := w.Audit.ActionsOn(ctx, audit.Order(id), pagination.Request{Limit: recalled})
+	tried := func(r audit.Record) bool { return strings.HasSuffix(r.Reason, w.mark()) }
+	if err != nil || !slices.ContainsFunc(done.Items, tried) {
+		return err
+	}
+	w.job.Progress.Looked++
+	w.spend(1)
+	return w.save(ctx, resultOf(id, nil))
+}
+
+// recalled is how many actions on an order are looked at.
+const recalled = 10
+
+// ignore is err unless it has the code.
+func ignore(err error, code failure.Code) error {
+	if failure.Is(err, code) {
+		return nil
+	}
+	return err
 }
 
 // transient is err if waiting mends it, or nil.

@@ -107,6 +107,7 @@ type worker struct {
 	Runner
 	job   job.Job
 	until time.Time
+	next  string // the order after the one that is handled, if its page has one
 }
 
 // errLater ends a run whose job the next run goes on with.
@@ -140,12 +141,19 @@ func (w *worker) finished() job.State {
 
 // orders does what is to be done for each order, until there is none, or the job is to stop.
 func (w *worker) orders(ctx context.Context) error {
+	if err := w.recall(ctx); err != nil {
+		return err
+	}
 	for {
 		page, err := w.page(ctx)
 		if err != nil || len(page) == 0 {
 			return err
 		}
-		for _, at := range page {
+		for i, at := range page {
+			w.next = ""
+			if i+1 < len(page) {
+				w.next = page[i+1].orderID
+			}
 			more, err := w.one(ctx, at)
 			if err != nil || !more {
 				return err
@@ -178,8 +186,13 @@ func (w *worker) one(ctx context.Context, at place) (more bool, err error) {
 	if result == nil {
 		return true, nil
 	}
-	w.job.Progress.NotBefore = w.Now().Add(time.Duration(units) * time.Second / time.Duration(w.job.Rate))
+	w.spend(units)
 	return true, w.save(ctx, result)
+}
+
+// spend makes the next order wait for what was done, of which the rate allows so many a second.
+func (w *worker) spend(units int) {
+	w.job.Progress.NotBefore = w.Now().Add(time.Duration(units) * time.Second / time.Duration(w.job.Rate))
 }
 
 // look reads whether the job is to stop.
@@ -249,6 +262,7 @@ func (w *worker) save(ctx context.Context, r *job.Result) error {
 	counted := *r
 	counted.At = w.job.UpdatedAt
 	w.job.Progress, counted = w.job.Progress.Count(counted)
+	w.job.Progress = w.job.Progress.Try(w.next) // most often it is; so few writes say it
 	return w.Jobs.AdvanceJob(ctx, w.job, &counted)
 }
 

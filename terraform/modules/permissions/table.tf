@@ -47,7 +47,7 @@ locals {
     { index = null, actions = ["GetItem"], keys = ["JOB#*", "JOBS", "ORDER#*"] },
     { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "JOB#*", "ORDER#*"] },
     { index = null, actions = ["UpdateItem"], keys = ["JOB#*", "JOBS"] },
-    { index = null, actions = ["Query"], keys = ["DAYS#*", "ORDER#*"] },
+    { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "ORDER#*"] },
     { index = "ByStatus", actions = ["Query"], keys = ["REFUNDS#*", "STATUS#*"] },
   ]
 
