@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,9 +24,12 @@ import (
 	"github.com/eventforge/eventforge/domain/money"
 )
 
+// loaded is the contract, which is read once because that takes a while.
+var loaded = sync.OnceValues(func() (*contract.Contract, error) { return contract.Load(api.Specification()) })
+
 func load(t testing.TB) *contract.Contract {
 	t.Helper()
-	c, err := contract.Load(api.Specification())
+	c, err := loaded()
 	require.NoError(t, err)
 	return c
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/api"
+	"github.com/eventforge/eventforge/api/contract"
 	"github.com/eventforge/eventforge/domain/deadletter"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -164,6 +165,9 @@ func (a *attempts) Enqueue(_ context.Context, more []port.ScheduledAttempt) erro
 	a.asked = append(a.asked, more...)
 	return nil
 }
+
+// loadContract reads the contract once, because that takes a while.
+var loadContract = sync.OnceValues(func() (*contract.Contract, error) { return contract.Load(api.Specification()) })
 
 // specification checks responses.
 type specification struct{ router routers.Router }

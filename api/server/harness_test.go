@@ -73,8 +73,10 @@ func start(t testing.TB, changes ...func(*server.Options)) *harness {
 
 func (p *harness) options() server.Options {
 	ids := id.NewSource(time.Now, rand.Reader)
+	specified, err := loadContract()
+	require.NoError(p.t, err)
 	return server.Options{
-		Specification: api.Specification(), Document: api.Published(), Tokens: p.verifier(),
+		Contract: specified, Document: api.Published(), Tokens: p.verifier(),
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},

@@ -41,19 +41,19 @@ type Tokens interface {
 
 // Options are the parts of a server. All are required except Origins.
 type Options struct {
-	Specification []byte // an OpenAPI document
-	Document      []byte // the specification as it is served
-	Tokens        Tokens
-	Shop          shop.Shop
-	Operations    operate.Operations
-	Jobs          jobs.Manager
-	Overviews     *operate.Overviews
-	Webhooks      *dispatch.Registry
-	Erasures      erase.Eraser // for requests
-	Poller        poll.Poller
-	Receipts      port.Receipts
-	Profiles      port.Profiles
-	Cursors       *cursor.Sealer
+	Contract   *contract.Contract
+	Document   []byte // the specification as it is served
+	Tokens     Tokens
+	Shop       shop.Shop
+	Operations operate.Operations
+	Jobs       jobs.Manager
+	Overviews  *operate.Overviews
+	Webhooks   *dispatch.Registry
+	Erasures   erase.Eraser // for requests
+	Poller     poll.Poller
+	Receipts   port.Receipts
+	Profiles   port.Profiles
+	Cursors    *cursor.Sealer
 	// CatalogVersion changes when this process changes the catalog.
 	// Pages of products are kept for some seconds as long as it stays the same;
 	// without it they are not kept.
@@ -97,18 +97,13 @@ type Server struct {
 
 var _ openapi.StrictServerInterface = (*Server)(nil)
 
-// New returns a server. It fails if the specification is not valid, or an origin has a
-// wildcard.
+// New returns a server. It fails if an origin has a wildcard.
 func New(o Options) (*Server, error) {
 	if slices.ContainsFunc(o.Origins, func(origin string) bool { return strings.ContainsAny(origin, "*?") }) {
 		return nil, errors.New("allowed origins must not contain wildcards")
 	}
-	c, err := contract.Load(o.Specification)
-	if err != nil {
-		return nil, err
-	}
 	s := &Server{
-		contract: c, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, overview: o.Overviews, webhooks: o.Webhooks,
+		contract: o.Contract, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, overview: o.Overviews, webhooks: o.Webhooks,
 		erasures: o.Erasures, poller: o.Poller, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		overviews: cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
 		pages:     newProductPages(o.CatalogVersion, o.Now),

@@ -22,6 +22,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/stepfunctions"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
+	"github.com/eventforge/eventforge/api/contract"
 	"github.com/eventforge/eventforge/api/cursor"
 	"github.com/eventforge/eventforge/api/products"
 	"github.com/eventforge/eventforge/api/server"
@@ -58,8 +59,12 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 	cursors := cursor.New(cfg.CursorSecret)
 	go cursors.Follow(ctx, ssm.NewSecret(clients, cfg.CursorParameter, time.Now).Accepted, log)
 	operations := operations(cfg, clients, store, catalog, ids, log)
+	specified, err := contract.Load(api.Specification())
+	if err != nil {
+		return nil, err
+	}
 	return server.New(server.Options{
-		Specification: api.Specification(), Document: api.Published(), Tokens: tokens,
+		Contract: specified, Document: api.Published(), Tokens: tokens,
 		Shop: shop.Shop{
 			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
 			Catalog: catalog, Amounts: payment.CardAmounts(), IDs: ids, Now: time.Now,
