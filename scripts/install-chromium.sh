@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium with apt-get. On a machine without apt-get, name a
+# Installs Debian's headless Chromium with apt-get. On a machine without apt-get, name a
 # Chromium in the variable CHROMIUM instead.
 set -euo pipefail
 
@@ -10,4 +10,4 @@ fi
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null

@@ -97,7 +97,7 @@ func TestJavaScriptBuckets(t *testing.T) {
 // under localhost itself.
 func shown(t *testing.T, url string) string {
 	t.Helper()
-	chromium := cmp.Or(os.Getenv("CHROMIUM"), "/usr/bin/chromium")
+	chromium := cmp.Or(os.Getenv("CHROMIUM"), "/usr/bin/chromium-headless-shell")
 	if _, err := os.Stat(chromium); err != nil {
 		t.Skip("no browser was tried: " + chromium + " is missing; install it with `go tool task frontend:browser`")
 	}
