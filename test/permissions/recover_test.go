@@ -50,10 +50,15 @@ func (s *shop) compensate() {
 	s.disturbed(control.Fault{Service: "lambda", Operation: "refund-payment", Kind: "error-before", Rate: 1, Code: "Invalid"}, func() {
 		s.reconciled(func() bool { return s.status(o) == "needs_attention" }, "the compensation does not fail")
 	})
-	_, err := lambda.NewFromConfig(s.aws).Invoke(s.within(), &lambda.InvokeInput{
-		FunctionName: aws.String(s.platform.Functions["reconcile-orders"]), Payload: fmt.Appendf(nil, `{"orderId":%q}`, o.ID),
-	})
-	require.NoError(s.t, err)
+	require.Eventually(s.t, func() bool { // the execution that failed may not have ended yet
+		_, err := lambda.NewFromConfig(s.aws).Invoke(s.within(), &lambda.InvokeInput{
+			FunctionName: aws.String(s.platform.Functions["reconcile-orders"]), Payload: fmt.Appendf(nil, `{"orderId":%q}`, o.ID),
+		})
+		require.NoError(s.t, err)
+		return slices.ContainsFunc(s.calls.made("reconcile-orders"), func(c call) bool {
+			return c.action == "states:DescribeExecution" && strings.Contains(c.resource, ":eventforge-local-order-saga:")
+		})
+	}, patience, 200*time.Millisecond, "no execution of the saga was looked up")
 	s.ask(s.operator, http.MethodGet, "/api/ops/orders/"+o.ID, nil, nil)
 	s.reconciled(func() bool { return s.status(o) == "cancelled" }, "the compensation does not go on")
 }
