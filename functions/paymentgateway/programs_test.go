@@ -31,6 +31,19 @@ func programs(t *testing.T) (all []string) {
 	return all
 }
 
+// build builds the commands as the platform's are, so that the compiler knows most of it.
+func build(t *testing.T, bin string, names []string) {
+	t.Helper()
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", bin}
+	for _, name := range names {
+		args = append(args, "../cmd/"+name)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
+	output, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(output))
+}
+
 // start runs the program, which is expected to end by itself.
 func start(t *testing.T, program string, environment ...string) (string, error) {
 	t.Helper()
@@ -48,10 +61,8 @@ func TestM1_NoProgramStartsWithTheSandboxInProd(t *testing.T) {
 	found := programs(t)
 	require.GreaterOrEqual(t, len(found), 3, "charge-payment, charge-queued-payment, refund-payment and what came later")
 	bin := t.TempDir()
+	build(t, bin, found)
 	for _, name := range found {
-		build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../cmd/"+name)
-		output, err := build.CombinedOutput()
-		require.NoError(t, err, string(output))
 		said, err := start(t, filepath.Join(bin, name), "AWS_REGION=us-east-1", "ENVIRONMENT=prod", "PAYMENT_GATEWAY=sandbox")
 		require.Error(t, err, name)
 		assert.Equal(t, 1, strings.Count(said, "\n"), "%s says it in one line: %s", name, said)

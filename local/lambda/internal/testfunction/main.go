@@ -41,7 +41,7 @@ func main() {
 		os.Exit(7)
 	}
 	if os.Getenv("HANG_INIT") != "" {
-		select {}
+		<-time.After(time.Hour) // not select {}, which the runtime of Go would end as a deadlock
 	}
 	if os.Getenv("IGNORE_TERM") != "" {
 		signal.Ignore(syscall.SIGTERM)
