@@ -35,11 +35,22 @@ type Local struct {
 	once sync.Once
 }
 
-// Root is the repository's root folder.
-func Root() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
-}
+// Root is the repository's root folder: the one with go.work, in or above the working
+// directory. It panics elsewhere.
+func Root() string { return root() }
+
+var root = sync.OnceValue(func() string {
+	started, err := os.Getwd()
+	for dir := started; err == nil; dir = filepath.Dir(dir) {
+		if _, absent := os.Stat(filepath.Join(dir, "go.work")); absent == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			err = fmt.Errorf("%s is not in the repository: there is no go.work above it", started)
+		}
+	}
+	panic(err)
+})
 
 // processLog gets what the API and the functions print.
 func (o Options) processLog() string { return filepath.Join(o.Data, "processes.log") }
