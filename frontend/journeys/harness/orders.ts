@@ -43,5 +43,5 @@ export async function completeOrders(platform: Platform, user: User, count: numb
   await until(`${count} orders are completed`, async () => {
     const { data } = await api.GET("/api/orders", { params: { query: { status: "completed", limit: 100 } } });
     return data?.items.filter(({ id }) => ids.has(id)).length === count;
-  });
+  }, 30_000 + 500 * count, 5 * count);
 }
