@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
+import { basketStore } from "@/shared/basket/useBasket";
+
 import { isOrderOf } from "../model/orderBody";
-import { basketStore } from "./useBasket";
 import type { Placement } from "./usePlacement";
 
 /** Resumes an order that was sent before the page was reloaded, if the basket has not changed. Returns whether it does. */
