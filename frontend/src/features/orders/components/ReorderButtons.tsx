@@ -25,6 +25,7 @@ export function RecoverOrder({ order, reorder }: { order: Order; reorder: Reorde
   return (
     <div className={classes.recovery}>
       <BusyButton
+        variant={reorder.outcome === undefined ? "filled" : "light"} // then the outcome has the main button
         isBusy={reorder.isReading}
         leftSection={isPayment ? <IconCreditCard size={18} /> : <IconShoppingBagCheck size={18} />}
         onClick={isPayment ? reorder.payAgain : reorder.orderAvailable}

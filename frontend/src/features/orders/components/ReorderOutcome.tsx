@@ -30,7 +30,7 @@ export function ReorderOutcome({ outcome }: { outcome: Outcome }) {
 function Line({ difference: { name, messages } }: { difference: Difference }) {
   return (
     <li>
-      <strong>{name}</strong> {messages.join(" ")}
+      <strong>{name}:</strong> {messages.join(" ")}
     </li>
   );
 }
