@@ -201,12 +201,18 @@ describe("following an order", () => {
   });
 
   it("names the product that is out of stock, and orders what is available", async () => {
-    const { page, orderId } = await follow({ sku: "CHAIR-OUT", second: "NOTE-DOT" });
+    const visitor = await follow({ sku: "CHAIR-OUT", second: "NOTE-DOT" });
+    const { page, orderId } = visitor;
     await headline(page, "Not enough in stock").waitFor();
     await page.getByText("There are not enough units left of Lounge chair No. 4.").first().waitFor();
     await step(page, /^Reserve .*: failed, Not enough stock/).waitFor({ state: "attached" });
     await checkPage(page, "follow-out-of-stock");
 
+    visitor.expectFailure(/500.*\/api\/products/);
+    await page.route(/\/api\/products/, (route) => route.fulfill({ status: 500 }), { times: 1 });
+    await page.getByRole("button", { name: "Order what is available" }).click();
+    await page.getByRole("alert").filter({ hasText: "We could not see what is available" }).waitFor();
+    await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
     await page.getByRole("button", { name: "Order what is available" }).click();
     const outcome = page.getByRole("alert").filter({ hasText: "Not everything could be put into your basket" });
     expect(await outcome.getByRole("listitem").allTextContents()).toEqual(["Lounge chair No. 4: Out of stock."]);
