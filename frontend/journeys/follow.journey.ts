@@ -3,7 +3,9 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { placeButton, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
@@ -172,8 +174,8 @@ describe("following an order", () => {
     await step(page, /^Reserve .*, took \d+(,\d)? (ms|sec)$/).waitFor({ state: "attached" });
   });
 
-  it("explains a declined card, and shows the compensation", async () => {
-    const { page } = await follow({ sku: "NOTE-DOT", token: "tok_declined" });
+  it("explains a declined card, shows the compensation, and leads to the same order with another card", async () => {
+    const { page, orderId } = await follow({ sku: "NOTE-DOT", token: "tok_declined" });
     await headline(page, "Your card was declined").waitFor();
     await page.getByText("Nothing was charged and nothing is reserved.").first().waitFor();
     await step(page, /^Authorize .*: failed, Declined/).waitFor({ state: "attached" });
@@ -182,14 +184,49 @@ describe("following an order", () => {
     expect(await step(page, /^Release .*took/).count()).toBe(0); // the time since the last event is the bank's
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
     await checkPage(page, "follow-declined");
+
+    await page.getByRole("button", { name: "Try another card" }).click();
+    await placeButton(page).waitFor();
+    await page.goBack();
+    await page.getByRole("button", { name: "Try another card" }).click();
+    await page.getByRole("region", { name: "To pay" }).getByText("1 item").waitFor(); // not two
+    await page.reload();
+    await placeButton(page).click();
+    await headline(page, "Your order is complete").waitFor();
+    expect(await shownOrderId(page)).not.toBe(orderId);
+    await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
+    await page.getByRole("button", { name: "Order again" }).click();
+    await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor();
+    await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor();
   });
 
-  it("names the product that is out of stock", async () => {
-    const { page } = await follow({ sku: "CHAIR-OUT" });
+  it("names the product that is out of stock, and orders what is available", async () => {
+    const visitor = await follow({ sku: "CHAIR-OUT", second: "NOTE-DOT" });
+    const { page, orderId } = visitor;
     await headline(page, "Not enough in stock").waitFor();
     await page.getByText("There are not enough units left of Lounge chair No. 4.").first().waitFor();
     await step(page, /^Reserve .*: failed, Not enough stock/).waitFor({ state: "attached" });
     await checkPage(page, "follow-out-of-stock");
+
+    visitor.expectFailure(/500.*\/api\/products/);
+    await page.route(/\/api\/products/, (route) => route.fulfill({ status: 500 }), { times: 1 });
+    await page.getByRole("button", { name: "Order what is available" }).click();
+    await page.getByRole("alert").filter({ hasText: "We could not see what is available" }).waitFor();
+    await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
+    await page.getByRole("button", { name: "Order what is available" }).click();
+    const outcome = page.getByRole("alert").filter({ hasText: "Not everything could be put into your basket" });
+    expect(await outcome.getByRole("listitem").allTextContents()).toEqual(["Lounge chair No. 4: Out of stock."]);
+    await expectFocus(outcome, "what is missing");
+    await checkPage(page, "follow-order-available");
+    await outcome.getByRole("link", { name: "Go to the checkout" }).click();
+    await page.getByRole("listitem", { name: "Dotted notebook" }).waitFor();
+    await placeButton(page).click();
+    await headline(page, "Your order is complete").waitFor();
+    expect(await shownOrderId(page)).not.toBe(orderId);
+
+    await page.goto(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Order again" }).click();
+    await page.getByRole("listitem", { name: "Lounge chair No. 4" }).getByText("Out of stock. An order with this product will fail.").waitFor();
   });
 
   it("cancels by keyboard, and compensates every step", async () => {

@@ -117,7 +117,7 @@ describe("checkout", () => {
     expect(distinctOrders(sent)).toHaveLength(1);
   });
 
-  it("asks before it finishes an unanswered order when the basket has changed", async () => {
+  it("asks before it finishes an unanswered order when the basket was filled again, or has changed", async () => {
     const visitor = await openCheckout(harness);
     const { page } = visitor;
     const before = await listOrderIds(harness);
@@ -125,6 +125,11 @@ describe("checkout", () => {
     await placeButton(page).click();
     await page.getByText("We do not know whether your order arrived").waitFor();
     await checkPage(page, "shop-checkout-open");
+    const [unanswered = ""] = await listNewOrderIds(harness, before);
+    await page.goto(`/orders/${unanswered}`);
+    await page.getByRole("button", { name: "Order again" }).click(); // fills the basket, and never sends the order that waits
+    await page.getByRole("link", { name: "Checkout" }).click();
+    await page.getByText("An earlier order is not finished").waitFor();
     await page.goto("/");
     await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
     await page.goto("/checkout");

@@ -6,14 +6,16 @@ export interface NewOrder {
   sku: string;
   quantity?: number;
   token?: string;
+  /** A second product, of which one unit is ordered. */
+  second?: string;
 }
 
 /** Places an order through the API, and returns its id. */
-export async function placeOrder(platform: Platform, user: User, { sku, quantity = 1, token = "tok_ok" }: NewOrder): Promise<string> {
+export async function placeOrder(platform: Platform, user: User, { sku, quantity = 1, token = "tok_ok", second }: NewOrder): Promise<string> {
   const api = await apiClient(platform, user);
   const { data, error } = await api.POST("/api/orders", {
     params: { header: { "Idempotency-Key": crypto.randomUUID() } },
-    body: { lines: [{ sku, quantity }], payment: { token } },
+    body: { lines: [{ sku, quantity }, ...(second === undefined ? [] : [{ sku: second, quantity: 1 }])], payment: { token } },
   });
   if (data === undefined) throw new Error(`the order was rejected: ${JSON.stringify(error)}`);
   return data.id;

@@ -3,7 +3,7 @@ import { IconMoon, IconShoppingBag, IconSun } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 
-import { useBasket } from "@/features/shop/hooks/useBasket";
+import { useBasket } from "@/shared/basket/useBasket";
 import { useSession } from "@/shared/session/useSession";
 
 import classes from "./Layout.module.css";

@@ -1,5 +1,5 @@
 import { Alert, Paper, Text, Title, VisuallyHidden } from "@mantine/core";
-import type { Ref } from "react";
+import type { ReactNode, Ref } from "react";
 
 import { isProblemOf } from "@/shared/api/problem";
 import type { OrderDetail } from "@/shared/api/types";
@@ -17,10 +17,12 @@ interface Props {
   /** The error of the last attempt to cancel. */
   refusal: unknown;
   headingRef: Ref<HTMLHeadingElement>;
+  /** What the shopper may do now, shown below the words. */
+  action: ReactNode;
 }
 
 /** The status of the order, in words and as a graph. */
-export function StatusCard({ order, progress, refusal, headingRef }: Props) {
+export function StatusCard({ order, progress, refusal, headingRef, action }: Props) {
   const { title, text } = statusTextOf(order, progress);
   return (
     <Paper withBorder component="section" className={classes.card ?? ""}>
@@ -32,6 +34,7 @@ export function StatusCard({ order, progress, refusal, headingRef }: Props) {
         <Text c="dimmed" className={classes.text ?? ""}>
           {text}
         </Text>
+        {action}
       </div>
       <VisuallyHidden role="status">{`${title}. ${text}`}</VisuallyHidden>
       {refusal !== null && <Refusal order={order} error={refusal} />}

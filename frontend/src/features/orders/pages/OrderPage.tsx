@@ -22,9 +22,12 @@ import { CancelOrder } from "../components/CancelOrder";
 import { ConfirmPayment } from "../components/ConfirmPayment";
 import { OrderDetails } from "../components/OrderDetails";
 import { Parcels } from "../components/Parcels";
+import { OrderAgain, RecoverOrder } from "../components/ReorderButtons";
+import { ReorderOutcome } from "../components/ReorderOutcome";
 import { ReturnItems } from "../components/ReturnItems";
 import { StatusCard } from "../components/StatusCard";
 import { useFocusAfter } from "../hooks/useFocusAfter";
+import { useReorder } from "../hooks/useReorder";
 import { actionOf } from "../model/confirmation";
 import { progressOf } from "../model/progress";
 
@@ -56,6 +59,7 @@ function Order({ order }: { order: OrderDetail }) {
   const cancel = useCancelOrder(order.id);
   // The button disappears after a success, so the focus moves to the headline.
   const cancelOrder = () => cancel.mutate(undefined, { onSettled: () => heading.current?.focus() });
+  const reorder = useReorder(order);
   const action = actionOf(order);
   useFocusAfter(action !== undefined, heading);
   const progress = progressOf({ ...order, reasonCode: order.reason?.code });
@@ -76,11 +80,13 @@ function Order({ order }: { order: OrderDetail }) {
           <>
             <CancelOrder order={order} isCancelling={cancel.isPending} onCancel={cancelOrder} />
             <ReturnItems order={order} headingRef={heading} />
+            <OrderAgain reorder={reorder} />
           </>
         }
       />
+      {reorder.outcome !== undefined && <ReorderOutcome key={reorder.count} outcome={reorder.outcome} />}
       {action !== undefined && <ConfirmPayment key={action.clientSecret} order={order} action={action} />}
-      <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} />
+      <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} action={<RecoverOrder order={order} reorder={reorder} />} />
       {order.shipments !== undefined && <Parcels order={order} shipments={order.shipments} />}
       <OrderDetails order={order} />
     </>

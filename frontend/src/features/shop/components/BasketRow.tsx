@@ -1,8 +1,8 @@
+import { type BasketLine, setQuantity } from "@/shared/basket/basket";
+import { basketStore } from "@/shared/basket/useBasket";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { times } from "@/shared/money/money";
 
-import { basketStore } from "../hooks/useBasket";
-import { type BasketLine, setQuantity } from "../model/basket";
 import type { Remark } from "../model/lineRemarks";
 import classes from "./BasketRow.module.css";
 import { ProductTile } from "./ProductTile";

@@ -2,10 +2,9 @@ import { Button, Group, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 
 import type { ApiProblem } from "@/shared/api/problem";
+import { Callout } from "@/shared/components/Callout";
 import { formatRelative } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
-
-import { Callout } from "./Callout";
 
 interface Props {
   /** The refusal, which says when it is worth trying again. */

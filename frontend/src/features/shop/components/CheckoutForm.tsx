@@ -2,14 +2,14 @@ import { Button, Stack, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 
 import { ApiProblem } from "@/shared/api/problem";
+import { type Basket, subtotalOf } from "@/shared/basket/basket";
+import { useCurrentProducts } from "@/shared/basket/getCurrentProducts";
 import { describe as describeError } from "@/shared/components/ErrorState";
 import { TextLink } from "@/shared/components/TextLink";
 import { sentence } from "@/shared/text/sentence";
 
-import { useCurrentProducts } from "../api/getCurrentProducts";
 import type { Payment } from "../hooks/usePayment";
 import type { Placement } from "../hooks/usePlacement";
-import { type Basket, subtotalOf } from "../model/basket";
 import { countChanged, orderRemarks } from "../model/lineRemarks";
 import { type Refusal, refusalOf, stillApplies } from "../model/refusal";
 import { BasketColumns } from "./BasketColumns";

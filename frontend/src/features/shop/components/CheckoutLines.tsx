@@ -1,7 +1,7 @@
+import type { Basket } from "@/shared/basket/basket";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { times } from "@/shared/money/money";
 
-import type { Basket } from "../model/basket";
 import type { Remark } from "../model/lineRemarks";
 import classes from "./CheckoutLines.module.css";
 import { LineList } from "./LineList";

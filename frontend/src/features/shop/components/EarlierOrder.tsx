@@ -1,10 +1,10 @@
 import { Button, Group, Text } from "@mantine/core";
 
+import { Callout } from "@/shared/components/Callout";
 import { TextLink } from "@/shared/components/TextLink";
 import { formatMoney, sum, times } from "@/shared/money/money";
 
 import { decodeBody } from "../model/orderBody";
-import { Callout } from "./Callout";
 
 interface Props {
   /** The body that was sent. */

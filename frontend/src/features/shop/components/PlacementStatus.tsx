@@ -1,10 +1,9 @@
 import { Button, Group, Text } from "@mantine/core";
 
 import { ApiProblem } from "@/shared/api/problem";
+import { Callout } from "@/shared/components/Callout";
 import { describe as describeError } from "@/shared/components/ErrorState";
 import { TextLink } from "@/shared/components/TextLink";
-
-import { Callout } from "./Callout";
 
 interface ProgressProps {
   isResumed: boolean;

@@ -2,11 +2,11 @@ import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 
 import type { Product } from "@/shared/api/types";
+import { add, hasRoomFor, maxLines, setQuantity } from "@/shared/basket/basket";
+import { basketStore } from "@/shared/basket/useBasket";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { notify } from "@/shared/notify/notify";
 
-import { basketStore } from "../hooks/useBasket";
-import { add, hasRoomFor, maxLines, setQuantity } from "../model/basket";
 import { AvailabilityText } from "./AvailabilityText";
 import { ProductTile } from "./ProductTile";
 import { QuantityStepper } from "./QuantityStepper";

@@ -1,8 +1,8 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
 
 import type { Product } from "@/shared/api/types";
+import { useBasket } from "@/shared/basket/useBasket";
 
-import { useBasket } from "../hooks/useBasket";
 import { ProductCard } from "./ProductCard";
 import classes from "./ProductGrid.module.css";
 

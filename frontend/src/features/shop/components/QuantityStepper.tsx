@@ -2,7 +2,8 @@ import { ActionIcon } from "@mantine/core";
 import { IconMinus, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type Ref, useState } from "react";
 
-import { maxQuantity } from "../model/basket";
+import { maxQuantity } from "@/shared/basket/basket";
+
 import classes from "./QuantityStepper.module.css";
 
 interface Props {

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 
-import { basketStore } from "../hooks/useBasket";
+import { basketStore } from "@/shared/basket/useBasket";
+
 import type { Remark } from "../model/lineRemarks";
 import classes from "./Remarks.module.css";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
+import { type Basket, subtotalOf, unitsOf } from "@/shared/basket/basket";
 import { MoneyText } from "@/shared/components/MoneyText";
 
-import { type Basket, subtotalOf, unitsOf } from "../model/basket";
 import classes from "./Summary.module.css";
 
 interface Props {

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 
-import type { BasketLine } from "../model/basket";
+import type { BasketLine } from "@/shared/basket/basket";
+
 import classes from "./UndoBar.module.css";
 
 /** A line that was just removed, and its index. */

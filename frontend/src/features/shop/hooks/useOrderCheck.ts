@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 
-import { useCheckProducts } from "../api/getCurrentProducts";
-import type { Basket } from "../model/basket";
+import type { Basket } from "@/shared/basket/basket";
+import { useCheckProducts } from "@/shared/basket/getCurrentProducts";
+
 import { countChanged } from "../model/lineRemarks";
 
 /** The comparison of an order with the catalog before it is sent. */

@@ -4,15 +4,15 @@ import { useMemo, useRef, useState } from "react";
 
 import type { Api } from "@/shared/api/client";
 import { useApi } from "@/shared/api/useApi";
+import { removeOrdered } from "@/shared/basket/basket";
+import { basketStore } from "@/shared/basket/useBasket";
 import { notify } from "@/shared/notify/notify";
 import { rememberPlaced } from "@/shared/orders/placedHere";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
 import { placeOrder } from "../api/placeOrder";
-import { removeOrdered } from "../model/basket";
 import { classifyFailure, type Intent, intentSchema, unansweredIntent } from "../model/intent";
 import { type Dependencies, type IntentStorage, submitOrder } from "../model/submitOrder";
-import { basketStore } from "./useBasket";
 
 /** The state of placing an order. */
 export interface Placement {

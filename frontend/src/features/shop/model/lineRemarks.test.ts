@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
 import type { Product } from "@/shared/api/types";
+import type { BasketLine } from "@/shared/basket/basket";
 
-import type { BasketLine } from "./basket";
 import { countChanged, orderRemarks } from "./lineRemarks";
 
 const price = { amount: 100, currency: "USD" };

@@ -1,9 +1,8 @@
 import type { Violation } from "@/shared/api/problem";
 import type { Product } from "@/shared/api/types";
+import { type Basket, type BasketLine, remove, reprice, setQuantity } from "@/shared/basket/basket";
+import { catalogChanges } from "@/shared/basket/catalogChanges";
 import { sentence } from "@/shared/text/sentence";
-
-import { type Basket, type BasketLine, remove, reprice, setQuantity } from "./basket";
-import { catalogChanges } from "./catalogChanges";
 
 /** Something to know about a line of the basket, and a way to fix it. */
 export interface Remark {

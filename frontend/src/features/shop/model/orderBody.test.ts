@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { type Basket, reprice, setQuantity } from "./basket";
+import { type Basket, reprice, setQuantity } from "@/shared/basket/basket";
+
 import { decodeBody, encodeBody, isOrderOf } from "./orderBody";
 
 const basket: Basket = ["LAMP", "MUG"].map((sku) => ({ sku, name: sku, price: { amount: 100, currency: "USD" }, quantity: 2 }));

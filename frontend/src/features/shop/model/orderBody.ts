@@ -1,8 +1,7 @@
 import * as v from "valibot";
 
 import type { OrderDraft } from "@/shared/api/types";
-
-import type { Basket, BasketLine } from "./basket";
+import type { Basket, BasketLine } from "@/shared/basket/basket";
 
 /** The request body that orders a basket with a card. The same basket and card give the same bytes. */
 export function encodeBody(basket: Basket, token: string): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { ApiProblem } from "@/shared/api/problem";
+import { type Basket, reprice } from "@/shared/basket/basket";
 
-import { type Basket, reprice } from "./basket";
 import { encodeBody } from "./orderBody";
 import { refusalOf, stillApplies } from "./refusal";
 

@@ -1,6 +1,6 @@
 import type { ApiProblem, Violation } from "@/shared/api/problem";
+import type { Basket, BasketLine } from "@/shared/basket/basket";
 
-import type { Basket, BasketLine } from "./basket";
 import { decodeBody, positionOf } from "./orderBody";
 
 /** The violations of a refused order, grouped by where they are shown. */

@@ -2,19 +2,19 @@ import { Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { type Basket, type BasketLine, remove, restore } from "@/shared/basket/basket";
+import { useCurrentProducts } from "@/shared/basket/getCurrentProducts";
+import { basketStore, useBasket } from "@/shared/basket/useBasket";
 import { ButtonLink } from "@/shared/components/ButtonLink";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { TextLink } from "@/shared/components/TextLink";
 
-import { useCurrentProducts } from "../api/getCurrentProducts";
 import { BasketColumns } from "../components/BasketColumns";
 import { BasketRow } from "../components/BasketRow";
 import { EmptyBasket } from "../components/EmptyBasket";
 import { LineList } from "../components/LineList";
 import { Summary } from "../components/Summary";
 import { type Removed, UndoBar } from "../components/UndoBar";
-import { basketStore, useBasket } from "../hooks/useBasket";
-import { type Basket, type BasketLine, remove, restore } from "../model/basket";
 import { catalogRemarks } from "../model/lineRemarks";
 
 /** The basket, with remarks on prices and stock that have changed. */

@@ -2,6 +2,7 @@ import { Center, Loader } from "@mantine/core";
 import { useState } from "react";
 
 import { isProblemOf } from "@/shared/api/problem";
+import { basketStore, useBasket } from "@/shared/basket/useBasket";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { notify } from "@/shared/notify/notify";
@@ -13,7 +14,6 @@ import { CheckoutForm } from "../components/CheckoutForm";
 import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";
 import { PlacementProgress, UncertainOrder } from "../components/PlacementStatus";
-import { basketStore, useBasket } from "../hooks/useBasket";
 import { useOrderCheck } from "../hooks/useOrderCheck";
 import { usePayment } from "../hooks/usePayment";
 import { usePlacement } from "../hooks/usePlacement";

@@ -42,6 +42,17 @@ export function add(basket: Basket, { sku, name, price }: Pick<Product, "sku" | 
   return basket.length < maxLines ? [...basket, { sku, name, price, quantity: 1 }] : basket;
 }
 
+/**
+ * Adds what is missing of a line, so that the basket has at least as many units as
+ * the line. Doing it twice has the effect of once. A line that is there keeps its
+ * price. Returns the same basket when there is no room.
+ */
+export function addMissing(basket: Basket, line: BasketLine): Basket {
+  const present = basket.find(({ sku }) => sku === line.sku);
+  if (present !== undefined) return setQuantity(basket, line.sku, Math.max(present.quantity, line.quantity));
+  return basket.length < maxLines ? setQuantity([...basket, line], line.sku, line.quantity) : basket;
+}
+
 /** Sets the quantity of a line, limited to maxQuantity. A quantity below 1 removes the line. */
 export function setQuantity(basket: Basket, sku: string, wanted: number): Basket {
   if (wanted < 1) return remove(basket, sku);

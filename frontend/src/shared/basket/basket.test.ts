@@ -2,7 +2,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 
-import { add, type Basket, basketSchema, hasRoomFor, maxLines, maxQuantity, remove, removeOrdered, reprice, restore, setQuantity, subtotalOf, unitsOf } from "./basket";
+import { add, addMissing, type Basket, basketSchema, hasRoomFor, maxLines, maxQuantity, remove, removeOrdered, reprice, restore, setQuantity, subtotalOf, unitsOf } from "./basket";
 
 const price = (amount: number) => ({ amount, currency: "USD" });
 const product = (sku: string, amount = 100) => ({ sku, name: `Name of ${sku}`, price: price(amount) });
@@ -14,6 +14,7 @@ const change = fc.oneof(
   fc.tuple(sku, fc.integer({ min: -5, max: 2000 })).map(([s, wanted]) => (basket: Basket) => setQuantity(basket, s, wanted)),
   sku.map((s) => (basket: Basket) => remove(basket, s)),
   fc.tuple(sku, fc.integer({ min: 1, max: 5000 })).map(([s, amount]) => (basket: Basket) => reprice(basket, s, price(amount))),
+  fc.tuple(sku, fc.integer({ min: 1, max: 2000 })).map(([s, quantity]) => (basket: Basket) => addMissing(basket, { ...product(s), quantity })),
   fc.tuple(sku, fc.nat(60)).map(([s, index]) => (basket: Basket) => restore(basket, { ...product(s), quantity: 2 }, index)),
   fc.tuple(sku, fc.integer({ min: 1, max: 3 })).map(([s, quantity]) => (basket: Basket) => removeOrdered(basket, [{ sku: s, quantity }])),
 );
@@ -51,6 +52,19 @@ describe("a basket", () => {
       expect(removeOrdered(basket, basket)).toEqual([]);
       const added = basketAfter(others).filter((line) => basket.every((ordered) => ordered.sku !== line.sku));
       expect(removeOrdered([...basket, ...added], basket)).toEqual(added);
+    }));
+  });
+
+  it("has at least the lines of another one after they were added, once however often, and loses nothing", () => {
+    fc.assert(fc.property(changes, changes, (all, others) => {
+      const [basket, wanted] = [basketAfter(all), basketAfter(others)];
+      const after = wanted.reduce(addMissing, basket);
+      expect(wanted.reduce(addMissing, after)).toEqual(after);
+      for (const line of basket) expect(after.find(({ sku: s }) => s === line.sku)).toMatchObject({ price: line.price });
+      for (const { sku: s, quantity } of [...basket, ...wanted]) {
+        const units = after.find((line) => line.sku === s)?.quantity ?? 0;
+        expect(units >= quantity || (units === 0 && after.length === maxLines)).toBe(true);
+      }
     }));
   });
 

@@ -2,8 +2,8 @@ import { useSyncExternalStore } from "react";
 
 import { readStored, writeStored } from "@/shared/storage/storage";
 
-import { type Basket, basketSchema, unitsOf } from "../model/basket";
-import { BasketStore } from "../model/basketStore";
+import { type Basket, basketSchema, unitsOf } from "./basket";
+import { BasketStore } from "./basketStore";
 
 const name = "eventforge.basket";
 
