@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["journeys/**/*.journey.ts"],
     environment: "node",
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     maxWorkers: 3, // on two cores: a journey often waits for the platform
     reporters: ["verbose"],

@@ -89,7 +89,7 @@ func (w harness) completes(ctx context.Context, t *testing.T, o client.Order) cl
 
 func (w harness) eventually(t *testing.T, what string, met func() bool) {
 	t.Helper()
-	require.Eventually(t, met, 30*time.Second, 10*time.Millisecond, what)
+	require.Eventually(t, met, 2*time.Minute, 10*time.Millisecond, what)
 }
 
 // mails counts the mails about each order.
@@ -150,7 +150,7 @@ func (w harness) quiet(ctx context.Context, t *testing.T) {
 		}
 		return len(left) == 0
 	}
-	for deadline := time.Now().Add(30 * time.Second); !empty(); {
+	for deadline := time.Now().Add(2 * time.Minute); !empty(); {
 		require.True(t, time.Now().Before(deadline), "these queues are not empty: %+v", left)
 		require.NoError(t, client.Pause(ctx, 10*time.Millisecond))
 	}

@@ -28,7 +28,7 @@ var (
 )
 
 // patience is the maximum time of each call and each wait.
-var patience = time.Minute
+var patience = 2 * time.Minute
 
 // deployed says whether the platform is a stack on AWS or on an emulator of AWS, whose
 // clouds are slower than local.

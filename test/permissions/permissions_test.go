@@ -15,7 +15,7 @@ import (
 )
 
 // patience is the maximum time of each call and each wait.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // reconcileAfter is after how long without a change the reconciler handles an order.
 const reconcileAfter = time.Second

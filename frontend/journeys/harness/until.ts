@@ -10,7 +10,7 @@ const isMissing = (value: unknown) => value === undefined || value === null || v
 export async function until<T>(
   what: string,
   poll: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
   intervalMs = 25,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;

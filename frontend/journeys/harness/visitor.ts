@@ -34,7 +34,7 @@ export class Visitor {
       reducedMotion: "reduce",
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     await context.addInitScript(() => {
       addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
         console.error(`content security policy: ${violatedDirective} blocks ${blockedURI}`);
