@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+import { mantineStylesPlugin } from "./build/mantine-styles";
 import { themeVariablesPlugin } from "./build/theme-variables";
 
 /** The platform to which the development server forwards what it does not serve itself. `go tool task up` starts one. */
@@ -34,7 +35,7 @@ const groups = [
 ];
 
 export default defineConfig({
-  plugins: [react(), themeVariablesPlugin()],
+  plugins: [react(), mantineStylesPlugin(), themeVariablesPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {
@@ -51,5 +52,5 @@ export default defineConfig({
     strictPort: true, // the only address to which sign-in may return
     proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js"], environment: "node" },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"], environment: "node" },
 });

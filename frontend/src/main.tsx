@@ -1,5 +1,5 @@
 import "@fontsource-variable/inter";
-import "@mantine/core/styles.css";
+import "virtual:mantine-styles.css";
 import "virtual:theme-variables.css";
 import "./app/global.css";
 
