@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+import { fontsPlugin } from "./build/fonts";
 import { mantineStylesPlugin } from "./build/mantine-styles";
 import { themeVariablesPlugin } from "./build/theme-variables";
 
@@ -35,7 +36,7 @@ const groups = [
 ];
 
 export default defineConfig({
-  plugins: [react(), mantineStylesPlugin(), themeVariablesPlugin()],
+  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {

@@ -1,4 +1,4 @@
-import "@fontsource-variable/inter";
+import "virtual:fonts.css";
 import "virtual:mantine-styles.css";
 import "virtual:theme-variables.css";
 import "./app/global.css";
