@@ -32,6 +32,7 @@ const groups = [
   { name: "layout", tags: ["$initial" as const], priority: 4 },
   { name: "common", minShareCount: 3, test: common, priority: 3 },
   { name: "overlays", test: /src\/app\/layout\/(UserMenu|Notifications)|@mantine\/notifications/, priority: 1 },
+  { name: "session", test: /node_modules\/(oidc-client-ts|jwt-decode|react-oidc-context)\/|src\/shared\/session\/(openIdSession|useOpenIdSession|continueSession|session)\.tsx?$/, priority: 2 },
   { name: "ordering", test: /src\/app\/pages\/ordering/, priority: 0 },
 ];
 
