@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { checkPage } from "./harness/checkPage";
+import { checkPrint } from "./harness/checkPrint";
 import { newHarness } from "./harness/harness";
 import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
@@ -94,6 +95,7 @@ describe("following an order", () => {
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
     await checkPage(page, "follow-completed");
+    await checkPrint(page, "follow-completed");
 
     const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
     const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);

@@ -2,6 +2,7 @@ import "virtual:fonts.css";
 import "virtual:mantine-styles.css";
 import "virtual:theme-variables.css";
 import "./app/global.css";
+import "./app/print.css";
 import "./app/shell.css";
 
 import { StrictMode } from "react";
