@@ -2,6 +2,8 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+import { fontsPlugin } from "./build/fonts";
+import { mantineStylesPlugin } from "./build/mantine-styles";
 import { themeVariablesPlugin } from "./build/theme-variables";
 
 /** The platform to which the development server forwards what it does not serve itself. `go tool task up` starts one. */
@@ -30,11 +32,12 @@ const groups = [
   { name: "layout", tags: ["$initial" as const], priority: 4 },
   { name: "common", minShareCount: 3, test: common, priority: 3 },
   { name: "overlays", test: /src\/app\/layout\/(UserMenu|Notifications)|@mantine\/notifications/, priority: 1 },
+  { name: "session", test: /node_modules\/(oidc-client-ts|jwt-decode|react-oidc-context)\/|src\/shared\/session\/(openIdSession|useOpenIdSession|continueSession|session)\.tsx?$/, priority: 2 },
   { name: "ordering", test: /src\/app\/pages\/ordering/, priority: 0 },
 ];
 
 export default defineConfig({
-  plugins: [react(), themeVariablesPlugin()],
+  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {
@@ -51,5 +54,5 @@ export default defineConfig({
     strictPort: true, // the only address to which sign-in may return
     proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js"], environment: "node" },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"], environment: "node" },
 });

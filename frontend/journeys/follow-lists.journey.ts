@@ -25,6 +25,8 @@ describe("orders and events", () => {
     visitor.expectFailure(/404.*\/api\/orders\//);
     await page.goto(`/orders/${orderId}`);
     await page.getByRole("heading", { level: 1, name: "Order not found" }).waitFor();
+    expect(await page.title()).toBe("Order not found · EventForge");
+    expect(await page.locator("meta[name=description]").getAttribute("content")).toMatch(/^You have no order with this number\./);
     await checkPage(page, "follow-order-not-found");
   });
 

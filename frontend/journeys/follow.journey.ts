@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { placeButton, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { checkPrint } from "./harness/checkPrint";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
@@ -96,6 +97,7 @@ describe("following an order", () => {
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
     await checkPage(page, "follow-completed");
+    await checkPrint(page, "follow-completed");
 
     const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
     const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);

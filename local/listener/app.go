@@ -23,12 +23,17 @@ type App struct {
 var apiPaths = []string{"/.well-known/webhook-keys", "/api", "/openapi.json", "/docs", "/health", "/ready"}
 
 func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	path := r.URL.Path
-	switch {
-	case a.Ingest.Handles(r):
+	if a.Ingest.Handles(r) {
 		a.Ingest.ServeHTTP(w, r)
 		return
-	case ToAPI(path):
+	}
+	compress(w, r, func(w http.ResponseWriter) { a.serve(w, r) })
+}
+
+// serve serves everything but the HTTP API.
+func (a App) serve(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	if ToAPI(path) {
 		a.API.ServeHTTP(&secured{ResponseWriter: w, headers: everywhere}, r)
 		return
 	}

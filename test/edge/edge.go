@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/eventforge/eventforge/ops/target"
 )
@@ -43,6 +45,32 @@ type Headers struct {
 
 // ResponseHeaders returns all headers except the app's policy.
 func ResponseHeaders() (h Headers, err error) { return h, readJSON("response-headers.json", &h) }
+
+// setting is a line of a cache behavior in the module's main.tf that says how it compresses.
+var setting = regexp.MustCompile(`^\s+(path_pattern|compress|cache_policy_id)\s+= (.+)$`)
+
+// CompressedPaths are the path patterns whose responses CloudFront compresses: it does so
+// only with a policy that caches. The default behavior's is *.
+func CompressedPaths() (patterns []string, err error) {
+	text, err := os.ReadFile(module("main.tf"))
+	if err != nil {
+		return nil, err
+	}
+	pattern, compresses := `"*"`, false
+	for line := range strings.Lines(string(text)) {
+		found := setting.FindStringSubmatch(strings.TrimRight(line, "\n"))
+		switch {
+		case found == nil:
+		case found[1] == "path_pattern":
+			pattern = found[2]
+		case found[1] == "compress":
+			compresses = found[2] == "true"
+		case compresses && found[2] != "local.managed.caching_disabled":
+			patterns = append(patterns, strings.Trim(pattern, `"`))
+		}
+	}
+	return patterns, nil
+}
 
 func readJSON(name string, into any) error {
 	text, err := os.ReadFile(module(name))

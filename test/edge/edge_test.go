@@ -1,12 +1,14 @@
 package edge_test
 
 import (
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -183,6 +185,34 @@ func TestHeadersEqualLocals(t *testing.T) {
 		"/api/orders": site.All, "/docs": site.All, "/openapi.json": site.All, "/health": site.All,
 	} {
 		assert.Equal(t, want, added(get(app, path).Header()), path)
+	}
+}
+
+// TestLocalCompressesWhereCloudFrontDoes asks for long texts at all kinds of paths.
+func TestLocalCompressesWhereCloudFrontDoes(t *testing.T) {
+	app := local(t)
+	text := strings.Repeat("text ", 1000)
+	app.API = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+		_, _ = io.WriteString(w, text)
+	})
+	for _, name := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(app.Dir, filepath.FromSlash(name)), []byte(text), 0o600))
+	}
+	patterns, err := edge.CompressedPaths()
+	require.NoError(t, err)
+	require.NotEmpty(t, patterns)
+	for _, path := range []string{"/", "/orders", "/favicon.svg", "/assets/index-a1b2.js", "/api/products", "/api/products/1", "/api/orders", "/openapi.json", "/docs"} {
+		r := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
+		r.Header.Set("Accept-Encoding", "gzip, br")
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, r)
+		atEdge := slices.ContainsFunc(patterns, func(pattern string) bool {
+			prefix, isPrefix := strings.CutSuffix(pattern, "*")
+			return path == pattern || isPrefix && strings.HasPrefix(path, prefix)
+		})
+		assert.Equal(t, atEdge, w.Header().Get("Content-Encoding") == "br", path)
 	}
 }
 

@@ -1,9 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import type { UserManager } from "oidc-client-ts";
 import type { ReactNode } from "react";
-import { AuthProvider } from "react-oidc-context";
 
 import { createApi } from "@/shared/api/client";
 import { Connection } from "@/shared/api/connection";
@@ -13,8 +11,7 @@ import { isTransient, retryDelay } from "@/shared/api/problem";
 import { restartList } from "@/shared/lists/restartList";
 import type { Config } from "@/shared/config/config";
 import { ConfigProvider } from "@/shared/config/ConfigProvider";
-import { rememberSignIn } from "@/shared/session/continueSession";
-import { createUserManager, Session } from "@/shared/session/session";
+import type { StartedSession } from "@/shared/session/currentSession";
 import { SessionProvider } from "@/shared/session/SessionProvider";
 
 import { router } from "./router";
@@ -23,18 +20,14 @@ import { theme } from "./theme";
 /** The objects that live as long as the app. */
 export interface Services {
   config: Config;
-  users: UserManager;
-  session: Session;
+  session: StartedSession;
   platform: Platform;
   queries: QueryClient;
 }
 
-export function createServices(config: Config, origin: string): Services {
-  const users = createUserManager(config, origin);
-  rememberSignIn(users);
-  const session = new Session(users);
+export function createServices(config: Config, session: StartedSession): Services {
   const connection = new Connection();
-  const api = createApi(config.apiBaseUrl, session, connection);
+  const api = createApi(config.apiBaseUrl, session.state, connection);
   const readAnything = () => api.GET("/api/products", { params: { query: { limit: 1 } } });
   probeWhileUnreachable(connection, readAnything, { events: window, isOnline: () => navigator.onLine });
   const queries = new QueryClient({
@@ -44,22 +37,22 @@ export function createServices(config: Config, origin: string): Services {
       mutations: { networkMode: "always" },
     },
   });
-  return { config, users, session, platform: { api, connection }, queries };
+  return { config, session, platform: { api, connection }, queries };
 }
 
-export function App({ config, users, session, platform, queries }: Services) {
+export function App({ config, session, platform, queries }: Services) {
   return (
     <ThemeProvider>
       <ConfigProvider value={config}>
-        <AuthProvider userManager={users} onSigninCallback={removeCode}>
-          <SessionProvider value={session}>
+        <session.Provider>
+          <SessionProvider value={session.state}>
             <PlatformProvider value={platform}>
               <QueryClientProvider client={queries}>
                 <RouterProvider router={router} />
               </QueryClientProvider>
             </PlatformProvider>
           </SessionProvider>
-        </AuthProvider>
+        </session.Provider>
       </ConfigProvider>
     </ThemeProvider>
   );
@@ -72,9 +65,4 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       {children}
     </MantineProvider>
   );
-}
-
-/** Removes the used authorization code from the address. The state of the history entry belongs to the router and stays. */
-function removeCode(): void {
-  window.history.replaceState(window.history.state, "", window.location.pathname);
 }

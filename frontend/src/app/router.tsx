@@ -8,7 +8,6 @@ import { CatalogPage } from "@/features/shop/pages/CatalogPage";
 import { deliveriesSearch } from "@/features/webhooks/model/search";
 
 import { Layout } from "./layout/Layout";
-import { CallbackPage } from "./pages/CallbackPage";
 import { CrashedLayout, CrashPage } from "./pages/CrashPage";
 import { NotFoundPage } from "./pages/NotFoundPage";
 
@@ -193,7 +192,7 @@ const erasures = createRoute({
   component: lazyRouteComponent(() => import("@/features/operate/erasures/pages/ErasuresPage"), "ErasuresPage"),
 });
 
-const callback = createRoute({ ...inLayout, path: "/callback", component: CallbackPage });
+const callback = createRoute({ ...inLayout, path: "/callback", component: lazyRouteComponent(() => import("./pages/CallbackPage"), "CallbackPage") });
 
 /** The pages and their paths. */
 export const router = createRouter({

@@ -66,7 +66,7 @@ export const theme: MantineThemeOverride = createTheme({
   primaryShade: { light: 7, dark: 7 },
   autoContrast: true,
   luminanceThreshold: 0.32,
-  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamily: "'Inter Variable', 'Inter Fallback', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, monospace",
   headings: { fontWeight: "680", sizes: { h1: { fontSize: "1.75rem" }, h2: { fontSize: "1.25rem" } } },
   defaultRadius: "md",

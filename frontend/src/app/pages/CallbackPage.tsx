@@ -5,7 +5,8 @@ import { useEffect } from "react";
 import { useAuth } from "react-oidc-context";
 
 import { EmptyState } from "@/shared/components/EmptyState";
-import { endedSession, forgetSignIn } from "@/shared/session/continueSession";
+import { endedSession } from "@/shared/session/continueSession";
+import { forgetSignIn } from "@/shared/session/sessionHint";
 import { useSession } from "@/shared/session/useSession";
 
 import { returnToOf } from "../returnTo";

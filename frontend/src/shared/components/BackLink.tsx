@@ -11,7 +11,7 @@ interface Props extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "style" | 
 
 /** A link from an item back to its list. */
 export const BackLink = createLink(({ children, ...props }: Props) => (
-  <Anchor {...props} className={classes.back ?? ""} size="sm" c="dimmed">
+  <Anchor {...props} className={`${classes.back ?? ""} no-print`} size="sm" c="dimmed">
     <IconChevronLeft size={16} aria-hidden /> {children}
   </Anchor>
 ));

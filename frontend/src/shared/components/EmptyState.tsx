@@ -1,6 +1,8 @@
 import { Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { usePageMeta } from "@/shared/browser/usePageMeta";
+
 interface Props {
   icon: ReactNode;
   title: string;
@@ -25,6 +27,12 @@ export function EmptyState({ icon, title, description, action, isPage = false }:
         {description}
       </Text>
       {action}
+      {isPage && <PageMeta title={title} description={description} />}
     </Stack>
   );
+}
+
+function PageMeta({ title, description }: { title: string; description: string }) {
+  usePageMeta(title, description);
+  return null;
 }

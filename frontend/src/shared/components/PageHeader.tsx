@@ -1,6 +1,7 @@
 import { Group, Text, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import type { ReactNode } from "react";
+
+import { usePageMeta } from "@/shared/browser/usePageMeta";
 
 interface Props {
   title: string;
@@ -10,9 +11,9 @@ interface Props {
   actions?: ReactNode;
 }
 
-/** The heading of a page. Its title is also the title of the browser tab. */
+/** The heading of a page. Its title is also that of the browser tab, and its sentence is the description for search engines. */
 export function PageHeader({ title, description, actions }: Props) {
-  useDocumentTitle(`${title} · EventForge`);
+  usePageMeta(title, typeof description === "string" ? description : undefined);
   return (
     <Group justify="space-between" align="flex-end" mb="lg" gap="sm">
       <div style={{ overflowWrap: "anywhere" }}>

@@ -7,12 +7,12 @@ interface Props {
   value: string;
 }
 
-/** A time relative to now. A tooltip shows the full time on hover, focus and touch. */
+/** A time relative to now. A tooltip shows the full time on hover, focus and touch; on paper it is printed. */
 export function Timestamp({ value }: Props) {
   const now = useNow();
   return (
     <Tooltip label={formatDateTime(value)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={value} className="timestamp">
+      <time dateTime={value} data-full={formatDateTime(value)} className="timestamp">
         {formatRelative(value, now)}
       </time>
     </Tooltip>

@@ -1,8 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 
-import type { Session } from "./session";
+import type { SessionState } from "./currentSession";
 
-const SessionContext = createContext<Session | undefined>(undefined);
+const SessionContext = createContext<SessionState | undefined>(undefined);
 
 export const SessionProvider = SessionContext.Provider;
 

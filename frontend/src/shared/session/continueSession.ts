@@ -1,19 +1,7 @@
 import { ErrorResponse, type User, type UserManager } from "oidc-client-ts";
-import * as v from "valibot";
 
-import { readStored, writeStored } from "@/shared/storage/storage";
-
-import type { SignInState } from "./session";
-
-/** Until when, in milliseconds since 1970, the identity provider may still know somebody in this browser. It says nothing of who. */
-const sessionHint = "session-until";
-
-/**
- * How long the session at the identity provider lives after a sign-in, in seconds. Cognito's
- * cookie has an hour, whatever is done meanwhile. Its sign-in pages of the Lite tier do not
- * know prompt=none and would show themselves instead, so it is not asked after that.
- */
-const sessionSeconds = 3600;
+import { returnHere } from "./currentSession";
+import { forgetSignIn, mayContinue, rememberSignInAt } from "./sessionHint";
 
 /** Set in a tab that has asked the identity provider once. */
 const asked = "asked-for-session";
@@ -25,7 +13,7 @@ export function rememberSignIn(users: UserManager): void {
 }
 
 function remember({ profile }: User): void {
-  if (typeof profile.auth_time === "number") writeStored(sessionHint, (profile.auth_time + sessionSeconds) * 1000);
+  if (typeof profile.auth_time === "number") rememberSignInAt(profile.auth_time);
 }
 
 /**
@@ -35,12 +23,10 @@ function remember({ profile }: User): void {
  * once, and only where somebody signed in within the last hour.
  */
 export async function continueSession(users: UserManager, location: Location): Promise<boolean> {
-  const until = readStored(sessionHint, v.number());
-  if (location.pathname === "/callback" || until === undefined || until <= Date.now()) return false;
+  if (location.pathname === "/callback" || !mayContinue()) return false;
   if ((await users.getUser()) !== null || !isFirst()) return false;
-  const state: SignInState = { returnTo: location.pathname + location.search + location.hash };
   try {
-    await users.signinRedirect({ prompt: "none", state });
+    await users.signinRedirect({ prompt: "none", state: returnHere(location) });
     return true;
   } catch {
     return false; // the identity provider cannot be reached: signed out is all that can be shown
@@ -54,11 +40,6 @@ export async function continueSession(users: UserManager, location: Location): P
 export function endedSession(error: unknown): { state: unknown } | undefined {
   const isEnded = error instanceof ErrorResponse && error.error === "login_required";
   return isEnded ? { state: error.state } : undefined;
-}
-
-/** Forgets that somebody is signed in with this browser. */
-export function forgetSignIn(): void {
-  writeStored(sessionHint, undefined);
 }
 
 function isFirst(): boolean {

@@ -1,13 +1,9 @@
 import { ErrorResponse, UserManager, WebStorageStateStore } from "oidc-client-ts";
 
-import type { TokenSource } from "@/shared/api/client";
 import { NetworkError } from "@/shared/api/problem";
 import type { Config } from "@/shared/config/config";
 
-/** The state that sign-in carries: the path to return to. */
-export interface SignInState {
-  returnTo: string;
-}
+import type { SessionState } from "./currentSession";
 
 /** OpenID Connect with the authorization code flow and PKCE. The session storage of the tab holds the tokens. */
 export function createUserManager(config: Config, origin: string): UserManager {
@@ -26,7 +22,7 @@ export function createUserManager(config: Config, origin: string): UserManager {
 }
 
 /** The session of the user: its tokens, which are renewed when needed, and whether it has ended. */
-export class Session implements TokenSource {
+export class Session implements SessionState {
   #expired = false;
   #renewal: Promise<string | undefined> | undefined;
   readonly #listeners = new Set<() => void>();

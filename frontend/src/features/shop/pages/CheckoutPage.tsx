@@ -7,7 +7,8 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { notify } from "@/shared/notify/notify";
 import { useGateway } from "@/shared/payment/useGateway";
-import { type SignedIn, useSession } from "@/shared/session/useSession";
+import type { SignedIn } from "@/shared/session/currentSession";
+import { useSession } from "@/shared/session/useSession";
 
 import { BusyShop } from "../components/BusyShop";
 import { CheckoutForm } from "../components/CheckoutForm";

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const read = (file: string) => readFileSync(resolve(import.meta.dirname, "..", file), "utf8");
+
+it("robots.txt keeps search engines to the shop", () => {
+  const disallowed = [...read("public/robots.txt").matchAll(/^Disallow: (\S+)$/gm)].map(([, path = ""]) => path);
+  const paths = [...read("src/app/router.tsx").matchAll(/\.\.\.inLayout,\s+path: "([^"]+)"/g)].map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.filter((path) => !disallowed.some((prefix) => path.startsWith(prefix)))).toEqual(["/"]);
+});

@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { AuthProvider } from "react-oidc-context";
+
+import type { Config } from "@/shared/config/config";
+
+import { continueSession, rememberSignIn } from "./continueSession";
+import { CurrentSessionContext, type StartedSession } from "./currentSession";
+import { createUserManager, Session } from "./session";
+import { useOpenIdSession } from "./useOpenIdSession";
+
+/**
+ * Starts the session of somebody who is signed in, or may be. Resolves to undefined
+ * if the tab goes to the identity provider to find out.
+ */
+export async function startOpenIdSession(config: Config, location: Location): Promise<StartedSession | undefined> {
+  const users = createUserManager(config, location.origin);
+  rememberSignIn(users);
+  const state = new Session(users);
+  if (await continueSession(users, location)) return undefined;
+  const Provider = ({ children }: { children: ReactNode }) => (
+    <AuthProvider userManager={users} onSigninCallback={removeCode}>
+      <CurrentSessionProvider>{children}</CurrentSessionProvider>
+    </AuthProvider>
+  );
+  return { state, Provider };
+}
+
+function CurrentSessionProvider({ children }: { children: ReactNode }) {
+  return <CurrentSessionContext value={useOpenIdSession()}>{children}</CurrentSessionContext>;
+}
+
+/** Removes the used authorization code from the address. The state of the history entry belongs to the router and stays. */
+function removeCode(): void {
+  window.history.replaceState(window.history.state, "", window.location.pathname);
+}
