@@ -2,10 +2,10 @@ import type { CDPSession, Page } from "playwright-core";
 import { beforeAll, it } from "vitest";
 
 import { newHarness } from "./harness/harness";
+import { loadAll } from "./harness/loadAll";
 import { placeOrder, waitForStatus } from "./harness/orders";
 import type { Role } from "./harness/platform";
 import { copyOrder } from "./harness/table";
-import { until } from "./harness/until";
 
 const harness = newHarness();
 const shopper = () => harness.platform.user("shopper");
@@ -53,15 +53,8 @@ async function fill(): Promise<void> {
 /** Opens the list, and loads all of its pages. */
 async function openAll(page: Page, { path, orders }: List): Promise<void> {
   await page.goto(path);
-  const count = page.getByRole("status").filter({ hasText: / orders$/ });
-  const shown = async () => Number.parseInt((await count.textContent()) ?? "", 10);
-  for (let loaded = await shown(); loaded < orders; loaded = await shown()) {
-    await page.evaluate(() => {
-      const more = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Show more");
-      more?.click();
-    });
-    await until("more orders are there", async () => (await shown()) > loaded);
-  }
+  await loadAll(page, timeout);
+  await page.getByRole("status").getByText(`${orders} orders`).waitFor({ state: "attached" });
 }
 
 async function metrics(devtools: CDPSession): Promise<(name: string) => number> {
@@ -84,8 +77,8 @@ async function idle(page: Page, devtools: CDPSession, list: List): Promise<strin
   ];
 }
 
-/** The time from a click on a filter to the first frame that reacts to it, and to the one with the orders it leaves. */
-async function clickFilter(page: Page, name: string, shows: string): Promise<string> {
+/** The time from a click on a filter to the first frame that reacts to it, and to the one with the orders it leaves, in milliseconds. */
+async function clickFilter(page: Page, name: string, shows: string): Promise<{ reacted: number; shown: number }> {
   const took = await page.evaluateHandle((text) => {
     let clicked = NaN;
     addEventListener("click", (event) => (clicked = event.timeStamp), { capture: true, once: true });
@@ -107,8 +100,23 @@ async function clickFilter(page: Page, name: string, shows: string): Promise<str
   }, shows);
   const filters = page.getByRole("navigation", { name: /status/ });
   await filters.getByRole("link", { name, exact: true }).evaluate((link) => (link as HTMLElement).click());
-  const { reacted, shown } = await took.evaluate((times) => times.shown);
-  return `${reacted.toFixed(0)} ms, with orders ${shown.toFixed(0)} ms`;
+  return took.evaluate(({ shown }) => shown);
+}
+
+/** Chooses one filter and the other in turn. The first click alone waits for the API. */
+async function filter(page: Page, { from, to, shows, shownAgain }: List["filters"]): Promise<string[]> {
+  const first = await clickFilter(page, to, shows);
+  const clicks: number[] = [];
+  for (let n = 0; n < 5; n++) {
+    clicks.push((await clickFilter(page, from, shownAgain)).shown);
+    clicks.push((await clickFilter(page, to, shows)).shown);
+  }
+  const sorted = [...clicks].sort((one, other) => one - other);
+  const list = clicks.map((click) => click.toFixed(0)).join(", ");
+  return [
+    `first click on a filter      ${first.reacted.toFixed(0)} ms until it shows, ${first.shown.toFixed(0)} ms with the orders`,
+    `click on a filter, median    ${(sorted[5] ?? NaN).toFixed(0)} ms   (${list})`,
+  ];
 }
 
 /** Thirty minutes of polling by a clock that is moved. */
@@ -151,12 +159,8 @@ beforeAll(fill, timeout);
 it.each(lists)("measures the long list $path", { timeout }, async (list) => {
   const started = Date.now();
   const { page, devtools } = await open(list, false);
-  const { from, to, shows, shownAgain } = list.filters;
-  const rows = [`all pages loaded within       ${((Date.now() - started) / 1000).toFixed(0)} s`, ...(await idle(page, devtools, list))];
-  for (let n = 0; n < 3; n++) {
-    rows.push(`click on ${to.padEnd(20)}${await clickFilter(page, to, shows)}`);
-    rows.push(`click on ${from.padEnd(20)}${await clickFilter(page, from, shownAgain)}`);
-  }
+  const loaded = `all pages loaded within       ${((Date.now() - started) / 1000).toFixed(0)} s`;
+  const rows = [loaded, ...(await idle(page, devtools, list)), ...(await filter(page, list.filters))];
   console.log([`${list.path}, ${list.orders} orders`, ...rows].join("\n"));
 });
 
