@@ -12,10 +12,10 @@ const platform = process.env.PLATFORM ?? "http://localhost:8080";
 /** Modules that most pages need and the layout does not. */
 const common = new RegExp(
   [
-    "@tanstack",
+    "@tanstack/(?!.*virtual)",
     "@tabler",
     "core/esm/components/(Skeleton|VisuallyHidden)/",
-    "src/shared/(api|lists|money|orders|polling|text|time)/",
+    "src/shared/(api|lists(?!/.*[wW]indowed)|money|orders|polling|text|time)/",
     "src/shared/components/(EmptyState|ErrorState|ListSkeleton|LoadMore|MoneyText|RequireSignIn|TextLink)",
   ].join("|"),
 );

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
+import { loadAll } from "./harness/loadAll";
 import { placeOrder, waitForStatus } from "./harness/orders";
+import { copyOrder, type Item, readOrder, writeItems } from "./harness/table";
 import { until } from "./harness/until";
 import { phone } from "./harness/visitor";
 
@@ -88,5 +90,34 @@ describe("orders and events", () => {
       const box = await chosen.boundingBox();
       return box !== null && box.x >= 0 && box.x + box.width <= phone.width;
     });
+  });
+
+  it("stay usable when they are long: only what is in view is in the DOM, and it is up to date", async () => {
+    const orderId = await placeOrder(harness.platform, shopper(), { sku: "PEN-ECRIDOR" });
+    await waitForStatus(harness.platform, shopper(), orderId, "completed");
+    const copies = await copyOrder(harness.platform, orderId, Array.from({ length: 150 }, (_, n) => Date.now() - (n + 1) * 3_600_000));
+    const visitor = await harness.newVisitor();
+    const { page } = visitor;
+    await visitor.signIn(shopper());
+    await page.goto("/orders");
+    await loadAll(page);
+    const rows = page.getByRole("list", { name: "Orders" }).getByRole("listitem");
+    const last = rows.last();
+    await page.evaluate(() => scrollTo(0, 0));
+    await until("rows are left out", async () => (await rows.count()) < 60);
+    await rows.first().getByRole("link").focus();
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const total = await rows.first().getAttribute("aria-setsize");
+    await until("the oldest order is there", async () => (await last.getAttribute("aria-posinset")) === total);
+    expect(await rows.count(), "rows in the DOM").toBeLessThan(60);
+    await until("the oldest order is in view", () => last.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight));
+
+    const oldest = await readOrder(harness.platform, String(copies.at(-1)));
+    await writeItems(harness.platform, [JSON.parse(JSON.stringify(oldest).replaceAll("Écridor", "Changed")) as Item]);
+    await last.filter({ hasText: "Changed" }).waitFor();
+    await page.keyboard.press("Tab");
+    await until("the focus goes to the second order", () => page.evaluate(() => document.activeElement?.closest("li")?.ariaPosInSet === "2"));
+    await until("the second order is in view", () => rows.nth(1).evaluate((row) => row.getBoundingClientRect().top >= 0));
+    await checkPage(page, "follow-orders-long");
   });
 });

@@ -2,7 +2,9 @@ import { describe, it } from "vitest";
 
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
+import { loadAll } from "./harness/loadAll";
 import { completeOrders, placeOrder, waitForStatus } from "./harness/orders";
+import { copyOrder } from "./harness/table";
 import { until } from "./harness/until";
 
 const harness = newHarness();
@@ -48,6 +50,18 @@ describe("an operator", () => {
     await page.getByRole("button", { name: "Show more" }).waitFor({ state: "detached" });
     await page.evaluate(() => scrollTo(0, 0));
     await checkPage(page, "operate-orders-many");
+
+    const orderId = await order("tok_ok", "completed");
+    await copyOrder(harness.platform, orderId, Array.from({ length: 100 }, (_, n) => Date.now() - (n + 1) * 60_000));
+    await page.reload();
+    await loadAll(page);
+    const table = page.getByRole("table", { name: "Orders" });
+    await until("only the rows in view are there, of all that are counted", async () => (await rows.count()) < 60 && (await table.getAttribute("aria-rowcount")) === "123");
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await until("the oldest order is in view", async () => (await rows.last().getAttribute("aria-rowindex")) === "123");
+    await page.evaluate(() => scrollTo(0, 0));
+    await until("the newest order is in view", async () => (await rows.first().getAttribute("aria-rowindex")) === "2");
+    await checkPage(page, "operate-orders-long");
   });
 
   it("sees why an order needs attention and what to do, until the order is resolved", async () => {

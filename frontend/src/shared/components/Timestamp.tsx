@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 
-import { formatDateTime, formatRelative } from "@/shared/time/time";
-import { useNow } from "@/shared/time/useNow";
+import { formatDateTime } from "@/shared/time/time";
+import { useRelative } from "@/shared/time/useNow";
 
 interface Props {
   value: string;
@@ -9,11 +9,11 @@ interface Props {
 
 /** A time relative to now. A tooltip shows the full time on hover, focus and touch; on paper it is printed. */
 export function Timestamp({ value }: Props) {
-  const now = useNow();
+  const relative = useRelative(value);
   return (
     <Tooltip label={formatDateTime(value)} events={{ hover: true, focus: true, touch: true }}>
       <time dateTime={value} data-full={formatDateTime(value)} className="timestamp">
-        {formatRelative(value, now)}
+        {relative}
       </time>
     </Tooltip>
   );

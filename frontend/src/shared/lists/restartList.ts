@@ -3,7 +3,7 @@ import type { Query } from "@tanstack/react-query";
 import { isProblemOf } from "@/shared/api/problem";
 
 /** Whether the API does not know the cursor, as after a release with another key for cursors. */
-function isCursorRefused(error: unknown): boolean {
+export function isCursorRefused(error: unknown): boolean {
   return isProblemOf(error, "invalid") && error.violations.some(({ pointer }) => pointer === "/cursor");
 }
 

@@ -1,31 +1,39 @@
-import { type InfiniteData, keepPreviousData, type QueryKey, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 
-import { type Page, withFirstPage } from "./liveList";
-import { calmMs, polling } from "./polling";
-
-interface LiveList<T> {
-  queryKey: QueryKey;
-  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
-  placeOf: (item: T) => string;
-  isAnyMoving: (firstPage: readonly T[]) => boolean;
-}
+import { type LiveList, type Page, withFirstPage } from "./liveList";
+import { polling } from "./polling";
+import { usePageInView } from "./usePageInView";
 
 /**
- * A list, newest first, that updates by itself. While something moves, its first
- * page is read every second. All loaded pages are read every ten seconds.
+ * A list, newest first, that updates by itself. Its first page is read every ten
+ * seconds, and every second while something on it moves. If the reader looks at
+ * other pages, one of them is read every ten seconds; what is out of view stays
+ * as it was read (decision 0077).
  */
-export function useLiveList<T>({ queryKey, fetchPage, placeOf, isAnyMoving }: LiveList<T>) {
-  const queries = useQueryClient();
-  const list = useInfiniteQuery({
+export function useLiveList<T>(live: LiveList<T>) {
+  const { queryKey, fetchPage } = live;
+  const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    refetchOnWindowFocus: "always",
-    refetchInterval: ({ state: { data } }) => (data !== undefined && data.pages.length > 1 ? calmMs : false),
+    // These would read all loaded pages again.
+    refetchOnMount: ({ state }) => state.isInvalidated,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
-  const isLoaded = list.data !== undefined && !list.isPlaceholderData;
+  const isLoaded = data !== undefined && !isPlaceholderData;
+  useFirstPage(live, isLoaded);
+  const onView = usePageInView(live, isLoaded && data.pages.length > 1);
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  return { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch, onView };
+}
+
+/** Polls the first page of a list that is loaded. */
+function useFirstPage<T>({ queryKey, fetchPage, placeOf, isAnyMoving }: LiveList<T>, isLoaded: boolean): void {
+  const queries = useQueryClient();
   useQuery({
     queryKey: [...queryKey, "first page"],
     queryFn: async ({ signal }) => {
@@ -38,7 +46,7 @@ export function useLiveList<T>({ queryKey, fetchPage, placeOf, isAnyMoving }: Li
     enabled: isLoaded,
     initialData: () => queries.getQueryData<InfiniteData<Page<T>>>(queryKey)?.pages[0],
     initialDataUpdatedAt: () => queries.getQueryState(queryKey)?.dataUpdatedAt,
+    notifyOnChangeProps: [], // the list renders what was merged into it
     ...polling<Page<T>>(({ items }) => isAnyMoving(items)),
   });
-  return { ...list, items: list.data?.pages.flatMap(({ items }) => items) };
 }

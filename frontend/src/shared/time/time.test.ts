@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { formatDateTime, formatDay, formatDuration, formatRelative } from "./time";
+import { formatDateTime, formatDay, formatDuration, formatRelative, roundedNow } from "./time";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
 
@@ -12,6 +13,25 @@ describe("formatRelative", () => {
     ["2026-11-22T11:00:00Z", "yesterday"],
     ["2026-11-23T12:00:00Z", "now"],
   ])("formats %s as %s", (iso, words) => expect(formatRelative(iso, now, "en")).toBe(words));
+});
+
+describe("roundedNow", () => {
+  const ages = fc.integer({ min: -400_000_000, max: 400_000_000 });
+
+  it("is formatted as now is", () => {
+    fc.assert(fc.property(ages, (age) => {
+      const iso = new Date(now - age).toISOString();
+      expect(formatRelative(iso, roundedNow(iso, now), "en")).toBe(formatRelative(iso, now, "en"));
+    }));
+  });
+
+  it("changes only when the text does", () => {
+    fc.assert(fc.property(ages, fc.integer({ min: 0, max: 90_000 }), (age, passed) => {
+      const iso = new Date(now - age).toISOString();
+      const [before, after] = [now, now + passed].map((at) => ({ text: formatRelative(iso, at, "en"), at: roundedNow(iso, at) }));
+      expect(before?.at === after?.at).toBe(before?.text === after?.text);
+    }));
+  });
 });
 
 describe("formatDuration", () => {

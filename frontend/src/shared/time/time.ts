@@ -35,13 +35,24 @@ export function formatTimeOfDay(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, parts).format(new Date(iso));
 }
 
-/** A time relative to `now`, such as "5 minutes ago" or "in 2 hours": the words are the app's, the number is the reader's. */
-export function formatRelative(iso: string, now: number, locale?: string): string {
+/** The largest unit that fits a time relative to `now`, and how many whole ones fit: negative in the past. */
+function wholeUnits(iso: string, now: number) {
   const seconds = (new Date(iso).getTime() - now) / 1000;
   const [unit, length] = units.find(([, each]) => Math.abs(seconds) >= each) ?? (["second", 1] as const);
-  const value = Math.trunc(seconds / length);
+  return { unit, length, value: Math.trunc(seconds / length) };
+}
+
+/** A time relative to `now`, such as "5 minutes ago" or "in 2 hours": the words are the app's, the number is the reader's. */
+export function formatRelative(iso: string, now: number, locale?: string): string {
+  const { unit, value } = wholeUnits(iso, now);
   const parts = new Intl.RelativeTimeFormat(wordsLocale(locale), { numeric: "auto" }).formatToParts(value, unit);
   return withReadersNumber(parts, new Intl.NumberFormat(locale).format(Math.abs(value)));
+}
+
+/** `now` to the unit in which `formatRelative` says it: it differs only when the text does. */
+export function roundedNow(iso: string, now: number): number {
+  const { length, value } = wholeUnits(iso, now);
+  return new Date(iso).getTime() - value * length * 1000;
 }
 
 /** A duration, such as "140 ms", "2.4 sec" or "3 min": the unit is the app's, the number is the reader's. */

@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from "react";
 
+import { formatRelative, roundedNow } from "./time";
+
 const listeners = new Set<() => void>();
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -24,4 +26,14 @@ function subscribe(listener: () => void): () => void {
 /** The current time in milliseconds, updated every second. All components share one timer. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
+}
+
+/** A time relative to now, such as "5 minutes ago". Renders again only when the text changes: an old one once in an hour. */
+export function useRelative(iso: string): string {
+  return formatRelative(iso, useSyncExternalStore(subscribe, () => roundedNow(iso, now)));
+}
+
+/** When today began, in milliseconds. Renders again only at midnight. */
+export function useToday(): number {
+  return useSyncExternalStore(subscribe, () => new Date(now).setHours(0, 0, 0, 0));
 }

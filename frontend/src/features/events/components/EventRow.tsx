@@ -1,5 +1,6 @@
 import { Text, ThemeIcon } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { memo, type Ref } from "react";
 
 import type { OrderEvent } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
@@ -14,14 +15,30 @@ interface Props {
   event: OrderEvent;
   /** Whether it arrived while the page was open. */
   isNew: boolean;
+  index: number;
+  /** The height in pixels of what is before it and left out. */
+  gap: number;
+  /** Its number within its day. */
+  place: number;
+  /** Of a long list, how many events the day has, or -1 while that is not known. */
+  count: number | undefined;
+  ref: Ref<HTMLLIElement>;
 }
 
 /** An event. The whole row is a link to its order. */
-export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: Props) {
+export const EventRow = memo(function EventRow({ event: { type, orderId, occurredAt, data }, isNew, index, gap, place, count, ref }: Props) {
   const { label, color, Icon } = lookOf(type);
   const order = `Order ${shortId(orderId)}`;
   return (
-    <li className={classes.item} data-new={isNew}>
+    <li
+      ref={ref}
+      className={classes.item}
+      data-new={isNew}
+      data-index={index}
+      style={{ marginTop: gap }}
+      aria-setsize={count}
+      aria-posinset={count === undefined ? undefined : place}
+    >
       <Link to="/orders/$orderId" params={{ orderId }} className={classes.row}>
         <ThemeIcon size={32} radius="xl" variant="light" color={color} aria-hidden>
           <Icon size={18} />
@@ -43,4 +60,4 @@ export function EventRow({ event: { type, orderId, occurredAt, data }, isNew }: 
       </Link>
     </li>
   );
-}
+});

@@ -22,12 +22,12 @@ export function EventsPage() {
 }
 
 function Events() {
-  const { items, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useEvents();
+  const { items, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch, onView } = useEvents();
   if (items === undefined) return error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
   if (items.length === 0) return <NoEvents />;
   return (
     <>
-      <EventList events={items} isComplete={!hasNextPage} />
+      <EventList events={items} isComplete={!hasNextPage} onView={onView} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );

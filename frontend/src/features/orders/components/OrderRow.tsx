@@ -1,30 +1,41 @@
 import { Link } from "@tanstack/react-router";
+import { memo, type Ref } from "react";
 
 import type { Order } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 import { nameOfFulfilment } from "@/shared/orders/shipmentLooks";
 import { shortId } from "@/shared/orders/shortId";
-import { formatDateTime, formatRelative } from "@/shared/time/time";
-import { useNow } from "@/shared/time/useNow";
+import { formatDateTime } from "@/shared/time/time";
+import { useRelative } from "@/shared/time/useNow";
 
 import { actionOf } from "../model/confirmation";
 import { summarizeItems } from "../model/orderItems";
 import classes from "./OrderRow.module.css";
 
+interface Props {
+  order: Order;
+  index: number;
+  /** Of a long list, how many orders it has, or -1 while that is not known. */
+  count: number | undefined;
+  /** The height in pixels of the rows before it that are left out. */
+  gap: number;
+  ref: Ref<HTMLLIElement>;
+}
+
 /** An order in the list. The whole row is a link to its page. */
-export function OrderRow({ order }: { order: Order }) {
+export const OrderRow = memo(function OrderRow({ order, index, count, gap, ref }: Props) {
   const { id, lines, total, status, createdAt } = order;
   const isWaiting = actionOf(order) !== undefined;
   const remark = isWaiting ? "Waits for your confirmation" : order.delayed === undefined ? nameOfFulfilment(order.fulfilment) : "Takes longer than usual";
-  const now = useNow();
+  const relative = useRelative(createdAt);
   return (
-    <li>
+    <li ref={ref} data-index={index} style={{ marginTop: gap }} aria-setsize={count} aria-posinset={count === undefined ? undefined : index + 1}>
       <Link to="/orders/$orderId" params={{ orderId: id }} className={classes.row}>
         <span className={classes.id}>{shortId(id)}</span>
         <span className={classes.items}>{summarizeItems(lines)}</span>
         <time className={classes.date} dateTime={createdAt} title={formatDateTime(createdAt)}>
-          {formatRelative(createdAt, now)}
+          {relative}
         </time>
         <span className={classes.status}>
           <OrderStatusBadge status={status} />
@@ -34,4 +45,4 @@ export function OrderRow({ order }: { order: Order }) {
       </Link>
     </li>
   );
-}
+});

@@ -29,14 +29,14 @@ export function OrdersPage() {
 }
 
 function Orders({ status }: { status: OrderStatus | undefined }) {
-  const { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useOrders(status);
+  const { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch, onView } = useOrders(status);
   if (items === undefined) return error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
   if (isPlaceholderData) return <ListSkeleton rows={Math.max(items.length, 1)} />;
   if (items.length === 0) return <NoOrders status={status} />;
   return (
     <>
       <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
-      <OrderList orders={items} />
+      <OrderList orders={items} isComplete={!hasNextPage} onView={onView} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );

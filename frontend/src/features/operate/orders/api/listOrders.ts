@@ -1,3 +1,5 @@
+import { useMemo } from "react";
+
 import { useApi } from "@/shared/api/useApi";
 import { unwrap } from "@/shared/api/client";
 import type { OperatorOrder, OrderStatus } from "@/shared/api/types";
@@ -24,5 +26,6 @@ export function useOrdersInStatus(status: OrderStatus) {
     placeOf: ({ statusSince, updatedAt, id }) => placeOf(statusSince ?? updatedAt, id),
     isAnyMoving: (orders) => orders.some(({ status: now }) => isMoving(now)),
   });
-  return { ...list, items: items && distinctBy(items, ({ id }) => id) };
+  const distinct = useMemo(() => items && distinctBy(items, ({ id }) => id), [items]);
+  return { ...list, items: distinct };
 }

@@ -32,7 +32,7 @@ export function FoundOrders({ search }: { search: OrderSearch }) {
   return (
     <>
       <Summary found={orders.length} pages={data.pages} isMore={hasNextPage} />
-      {orders.length > 0 && <OrderTable orders={orders} withStatus />}
+      {orders.length > 0 && <OrderTable orders={orders} withStatus isComplete={!hasNextPage} />}
       {orders.length > 0 && <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={more.onMore} />}
       {orders.length === 0 && (hasNextPage ? <NotYet {...more} /> : <Nothing as={last.understoodAs} search={search} />)}
       {error !== null && <ErrorState error={error} onRetry={more.onMore} />}

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { Fragment, memo, type Ref, useMemo } from "react";
 
 import type { Delay, OperatorOrder } from "@/shared/api/types";
 import { CopyButton } from "@/shared/components/CopyButton";
@@ -7,6 +8,7 @@ import { MoneyText } from "@/shared/components/MoneyText";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 import { TextLink } from "@/shared/components/TextLink";
 import { Timestamp } from "@/shared/components/Timestamp";
+import { useWindowed } from "@/shared/lists/useWindowed";
 import { sum } from "@/shared/money/money";
 import { useSession } from "@/shared/session/useSession";
 import { sentence } from "@/shared/text/sentence";
@@ -16,12 +18,30 @@ import { LastWithdrawal } from "./LastWithdrawal";
 import classes from "./OrderTable.module.css";
 import { RefundDialog } from "./RefundDialog";
 
-/** A table of orders of all users, with the status of each if they differ. On a phone each row becomes a card. */
-export function OrderTable({ orders, withStatus = false }: { orders: readonly OperatorOrder[]; withStatus?: boolean }) {
+interface Props {
+  orders: readonly OperatorOrder[];
+  withStatus?: boolean;
+  /** Whether there are no more orders. */
+  isComplete: boolean;
+  /** Is called with the first and the last order in view. */
+  onView?: (first: number, last: number) => void;
+}
+
+/** A row on a desktop and on a phone has about this height, in pixels. */
+const rowHeights = { wide: 76, narrow: 161 };
+
+/**
+ * A table of orders of all users, with the status of each if they differ. On a
+ * phone each row becomes a card. Of many orders, only those in view are in the DOM.
+ */
+export function OrderTable({ orders, withStatus = false, isComplete, onView }: Props) {
+  const keys = useMemo(() => orders.map(({ id }) => id), [orders]);
+  const rowHeight = matchMedia("(min-width: 62em)").matches ? rowHeights.wide : rowHeights.narrow;
+  const { list, measure, rows, after, isLong } = useWindowed<HTMLTableSectionElement>({ keys, rowHeight, onView });
   return (
-    <table className={classes.table} aria-label="Orders">
+    <table className={classes.table} aria-label="Orders" data-long={isLong || undefined} aria-rowcount={isLong ? (isComplete ? orders.length + 1 : -1) : undefined}>
       <thead className={classes.head}>
-        <tr>
+        <tr aria-rowindex={isLong ? 1 : undefined}>
           <th scope="col">Order</th>
           <th scope="col">User</th>
           <th scope="col">Reason</th>
@@ -29,20 +49,46 @@ export function OrderTable({ orders, withStatus = false }: { orders: readonly Op
           <th scope="col" className={classes.total}>Total</th>
         </tr>
       </thead>
-      <tbody>
-        {orders.map((order) => (
-          <Row key={order.id} order={order} withStatus={withStatus} />
-        ))}
+      <tbody ref={list}>
+        {rows.map(({ index, gap }) => {
+          const order = orders[index];
+          if (order === undefined) return null;
+          return (
+            <Fragment key={order.id}>
+              {gap > 0 && <Gap height={gap} />}
+              <Row ref={measure} order={order} index={index} isLong={isLong} withStatus={withStatus} />
+            </Fragment>
+          );
+        })}
+        {after > 0 && <Gap height={after} />}
       </tbody>
     </table>
   );
 }
 
-function Row({ order, withStatus }: { order: OperatorOrder; withStatus: boolean }) {
+/** Takes the place of rows that are not in the DOM. */
+function Gap({ height }: { height: number }) {
+  return (
+    <tr className={classes.gap} aria-hidden>
+      <td colSpan={5} style={{ height }} />
+    </tr>
+  );
+}
+
+interface RowProps {
+  order: OperatorOrder;
+  index: number;
+  /** Whether the table leaves out rows, so that this one says which it is. */
+  isLong: boolean;
+  withStatus: boolean;
+  ref: Ref<HTMLTableRowElement>;
+}
+
+const Row = memo(function Row({ order, index, isLong, withStatus, ref }: RowProps) {
   const { id, userId, total, reason, delayed, updatedAt, refunds, withdrawals } = order;
   const isEmpty = reason === undefined && delayed === undefined && refunds === undefined && withdrawals === undefined;
   return (
-    <tr>
+    <tr ref={ref} data-index={index} aria-rowindex={isLong ? index + 2 : undefined}>
       <td className={classes.order}>
         <div className={classes.copyable}>
           <TextLink to="/operate/orders/$orderId" params={{ orderId: id }} inherit className={classes.id ?? ""}>
@@ -80,7 +126,7 @@ function Row({ order, withStatus }: { order: OperatorOrder; withStatus: boolean 
       </td>
     </tr>
   );
-}
+});
 
 /** What was refunded of a completed order, and whether a refund waits or failed. */
 function Refunded({ refunds }: { refunds: NonNullable<OperatorOrder["refunds"]> }) {

@@ -55,7 +55,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
     <>
       <PageHeader title="Order" description={<OrderStatusBadge status={order.status} />} actions={<RetryButton order={order} />} />
       <Stack gap="lg">
-        <OrderTable orders={[order]} />
+        <OrderTable orders={[order]} isComplete />
         <Columns>
           <Executions investigation={investigation} />
           <Stack gap="md">

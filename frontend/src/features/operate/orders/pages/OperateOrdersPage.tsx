@@ -56,7 +56,7 @@ function Find({ filters, query, isSearch, onFind }: FindProps) {
 }
 
 function Orders({ status }: { status: OrderStatus }) {
-  const { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useOrdersInStatus(status);
+  const { items, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch, onView } = useOrdersInStatus(status);
   if (items === undefined) return error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
   if (isPlaceholderData) return <ListSkeleton rows={Math.max(items.length, 1)} />;
   if (items.length === 0) return <NoOrders status={status} />;
@@ -67,7 +67,7 @@ function Orders({ status }: { status: OrderStatus }) {
       <Group justify="flex-end" mb="sm">
         <RetryAllButton filter={{ status }} />
       </Group>
-      <OrderTable orders={items} />
+      <OrderTable orders={items} isComplete={!hasNextPage} onView={onView} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );

@@ -29,7 +29,7 @@ function Orders() {
   return (
     <>
       <VisuallyHidden role="status">{`${items.length}${hasNextPage ? " or more" : ""} orders`}</VisuallyHidden>
-      <OrderTable orders={items} />
+      <OrderTable orders={items} isComplete={!hasNextPage} />
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );
