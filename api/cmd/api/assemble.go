@@ -110,7 +110,7 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 func mailQueue(cfg config.API) string {
 	for _, q := range cfg.OperatedQueues {
 		if q.Name == string(event.MailConsumer) {
-			return string(q.URL)
+			return q.URL
 		}
 	}
 	return ""
