@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 
+	"github.com/eventforge/eventforge/ops/target"
 	"github.com/eventforge/eventforge/wiring"
 )
 
@@ -25,22 +25,8 @@ type Sources struct {
 // sources are the directories that the root module reads.
 var sources = []string{"terraform", "wiring"}
 
-// Repository returns the path of the repository: the folder with go.work, in or above the
-// working directory. It panics elsewhere.
-func Repository() string { return repository() }
-
-var repository = sync.OnceValue(func() string {
-	started, err := os.Getwd()
-	for dir := started; err == nil; dir = filepath.Dir(dir) {
-		if _, absent := os.Stat(filepath.Join(dir, "go.work")); absent == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			err = fmt.Errorf("%s is not in the repository: there is no go.work above it", started)
-		}
-	}
-	panic(err)
-})
+// Repository returns the path of the repository.
+func Repository() string { return target.Root() }
 
 // New copies the sources into the empty directory dir, with placeholders for the
 // functions' packages.
