@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 
 import { fontsPlugin } from "./build/fonts";
 import { mantineStylesPlugin } from "./build/mantine-styles";
+import { shellPlugin } from "./build/shell";
 import { themeVariablesPlugin } from "./build/theme-variables";
 
 /** The platform to which the development server forwards what it does not serve itself. `go tool task up` starts one. */
@@ -37,7 +38,7 @@ const groups = [
 ];
 
 export default defineConfig({
-  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin()],
+  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin(), shellPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {

@@ -74,7 +74,7 @@ const face = (subset: Subset) => `@font-face {
  * Arial's letters are as wide as Inter's at 107.4 %; the others are Inter's own
  * ascent and descent, 0.96875 and 0.2412, divided by that.
  */
-const fallback = `@font-face {
+export const fallback = `@font-face {
   font-family: "Inter Fallback";
   src: local("Arial"), local("Liberation Sans"), local("Arimo");
   size-adjust: 107.4%;

@@ -37,15 +37,18 @@ describe("the catalog", () => {
     const transfers = await firstLoad(page);
     const sizes = table(transfers);
     console.log(sizes);
-    for (const kind of ["document", "script", "stylesheet", "font", "fetch"]) expect(transfers.map((each) => each.kind), sizes).toContain(kind);
+    for (const kind of ["document", "script", "stylesheet", "font"]) expect(transfers.map((each) => each.kind), sizes).toContain(kind);
     expect(bytesOf(transfers), sizes).toBeLessThanOrEqual(mostBytes);
+    const paths = transfers.map(({ path }) => path);
+    expect(paths, sizes).toEqual(expect.arrayContaining(["/config.json", "/api/products"]));
+    expect(paths.filter((path, place) => paths.indexOf(path) !== place), "what index.html asks for is not asked for again").toEqual([]);
   });
 
-  it("shows the frame before the settings arrive, and does not move it then", async () => {
+  it("shows the frame before the app's code, styles and settings arrive, and does not move it then", async () => {
     const { page } = await harness.newVisitor();
     let answer: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (answer = resolve));
-    await page.route("/config.json", async (route) => {
+    await page.route(/\/config\.json|\/assets\/(libraries|index)-/, async (route) => {
       await asked;
       await route.continue();
     });

@@ -3,23 +3,25 @@ import "virtual:mantine-styles.css";
 import "virtual:theme-variables.css";
 import "./app/global.css";
 import "./app/print.css";
-import "./app/shell.css";
 
 import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 
 import { App, createServices, ThemeProvider } from "./app/App";
 import { ConfigErrorPage } from "./app/pages/ConfigErrorPage";
+import { applyStyles } from "./shared/browser/applyStyles";
 import { rememberLoadFailures } from "./shared/browser/loadFailures";
 import { ConfigError, loadConfig } from "./shared/config/config";
 import { startSession } from "./shared/session/startSession";
 
 /** Not at the top level: the code of the session imports modules that are bundled with this one, so it would wait for itself. */
 async function start(root: Root): Promise<void> {
+  const styled = applyStyles(document);
   try {
     const config = loadConfig();
     const session = await startSession(config, window.location);
     if (session === undefined) return;
+    await styled;
     root.render(
       <StrictMode>
         <App {...createServices(await config, session)} />
@@ -27,6 +29,7 @@ async function start(root: Root): Promise<void> {
     );
   } catch (error) {
     const faults = error instanceof ConfigError ? error.faults : [String(error)];
+    await styled;
     root.render(
       <ThemeProvider>
         <ConfigErrorPage faults={faults} />

@@ -61,7 +61,7 @@ func TestTextIsCompressedAsTheBrowserAccepts(t *testing.T) {
 	for accept, want := range map[string]string{
 		"gzip, deflate, br, zstd": "br", "gzip": "gzip", "br;q=0, gzip;q=0.5": "gzip", "": "", "zstd": "", "br; q=0": "",
 	} {
-		for _, path := range []string{"/assets/long-1.js", "/api/products"} {
+		for _, path := range []string{"/", "/assets/long-1.js", "/api/products"} {
 			w := ask(t, app, "GET", "localhost", path, "Accept-Encoding", accept)
 			require.Equal(t, want, w.Header().Get("Content-Encoding"), "%s: %s", path, accept)
 			require.Equal(t, "Accept-Encoding", w.Header().Get("Vary"))
@@ -74,7 +74,7 @@ func TestTextIsCompressedAsTheBrowserAccepts(t *testing.T) {
 
 func TestWhatCloudFrontDoesNotCompressIsSentAsItIs(t *testing.T) {
 	app := withScripts(t)
-	for _, path := range []string{"/", "/assets/font-1.woff2", "/assets/short-1.js", "/api/orders"} {
+	for _, path := range []string{"/assets/font-1.woff2", "/assets/short-1.js", "/api/orders"} {
 		w := ask(t, app, "GET", "localhost", path, "Accept-Encoding", "gzip, br")
 		require.Empty(t, w.Header().Get("Content-Encoding"), path)
 		require.Empty(t, w.Header().Get("Vary"), path)

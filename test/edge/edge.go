@@ -49,27 +49,69 @@ func ResponseHeaders() (h Headers, err error) { return h, readJSON("response-hea
 // setting is a line of a cache behavior in the module's main.tf that says how it compresses.
 var setting = regexp.MustCompile(`^\s+(path_pattern|compress|cache_policy_id)\s+= (.+)$`)
 
-// CompressedPaths are the path patterns whose responses CloudFront compresses: it does so
-// only with a policy that caches. The default behavior's is *.
-func CompressedPaths() (patterns []string, err error) {
+// Behavior is a path pattern of the distribution, and whether CloudFront compresses its
+// responses: it does so only with a policy that caches.
+type Behavior struct {
+	Pattern    string
+	Compresses bool
+}
+
+// Behaviors are those of the distribution in the order in which CloudFront tries them; the
+// default one, with the pattern *, is the last.
+func Behaviors() ([]Behavior, error) {
 	text, err := os.ReadFile(module("main.tf"))
 	if err != nil {
 		return nil, err
 	}
-	pattern, compresses := `"*"`, false
+	paths, err := APIPaths()
+	if err != nil {
+		return nil, err
+	}
+	var ordered, last []Behavior
+	patterns, compresses := []string{"*"}, false
 	for line := range strings.Lines(string(text)) {
 		found := setting.FindStringSubmatch(strings.TrimRight(line, "\n"))
 		switch {
 		case found == nil:
 		case found[1] == "path_pattern":
-			pattern = found[2]
+			patterns = patternsOf(found[2], paths)
 		case found[1] == "compress":
 			compresses = found[2] == "true"
-		case compresses && found[2] != "local.managed.caching_disabled":
-			patterns = append(patterns, strings.Trim(pattern, `"`))
+		default:
+			for _, pattern := range patterns {
+				b := Behavior{pattern, compresses && found[2] != "local.managed.caching_disabled"}
+				if pattern == "*" {
+					last = append(last, b)
+				} else {
+					ordered = append(ordered, b)
+				}
+			}
 		}
 	}
-	return patterns, nil
+	return append(ordered, last...), nil
+}
+
+// patternsOf are the patterns of an expression: a literal, or each of the API's paths and
+// everything below it.
+func patternsOf(expression string, apiPaths []string) (patterns []string) {
+	if literal, isLiteral := strings.CutPrefix(expression, `"`); isLiteral {
+		return []string{strings.TrimSuffix(literal, `"`)}
+	}
+	for _, path := range apiPaths {
+		patterns = append(patterns, path, path+"/*")
+	}
+	return patterns
+}
+
+// Compresses reports whether CloudFront compresses what it has at the path.
+func Compresses(behaviors []Behavior, path string) bool {
+	for _, b := range behaviors {
+		prefix, isPrefix := strings.CutSuffix(b.Pattern, "*")
+		if path == b.Pattern || isPrefix && strings.HasPrefix(path, prefix) {
+			return b.Compresses
+		}
+	}
+	return false
 }
 
 func readJSON(name string, into any) error {

@@ -14,6 +14,7 @@ import { NotFoundPage } from "./pages/NotFoundPage";
 const root = createRootRoute({ component: Layout, errorComponent: CrashedLayout, notFoundComponent: NotFoundPage });
 
 const ordering = () => import("./pages/ordering");
+const orderPage = () => import("@/features/orders/pages/OrderPage");
 
 const inLayout = { getParentRoute: () => root };
 
@@ -36,6 +37,7 @@ const basket = createRoute({
 const checkout = createRoute({
   ...inLayout,
   path: "/checkout",
+  onEnter: () => void orderPage().catch(() => undefined), // it is the next page, and says itself what failed
   component: lazyRouteComponent(ordering, "CheckoutPage"),
 });
 
@@ -49,7 +51,7 @@ const orders = createRoute({
 const order = createRoute({
   ...inLayout,
   path: "/orders/$orderId",
-  component: lazyRouteComponent(ordering, "OrderPage"),
+  component: lazyRouteComponent(orderPage, "OrderPage"),
 });
 
 const events = createRoute({

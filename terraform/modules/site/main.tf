@@ -118,16 +118,16 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
-  # The app and its configuration. They are not cached at the edge, because they
-  # must be current and have only a few kilobytes. There is no
-  # custom_error_response, because it would also replace the API's errors.
+  # The app and its configuration. The edge asks the bucket each time whether they are
+  # current, because they say no-cache. There is no custom_error_response, because it
+  # would also replace the API's errors.
   default_cache_behavior {
     target_origin_id           = local.app_target
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
     compress                   = true
-    cache_policy_id            = local.managed.caching_disabled
+    cache_policy_id            = aws_cloudfront_cache_policy.page.id
     response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
 
     function_association {

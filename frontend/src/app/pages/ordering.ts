@@ -1,5 +1,4 @@
-// The pages that an order visits after the catalog. They are loaded together, because a
-// request costs as much as ten kilobytes.
-export { OrderPage } from "@/features/orders/pages/OrderPage";
+// The pages that an order visits between the catalog and its own page. They are loaded
+// together, because a request costs as much as ten kilobytes.
 export { BasketPage } from "@/features/shop/pages/BasketPage";
 export { CheckoutPage } from "@/features/shop/pages/CheckoutPage";

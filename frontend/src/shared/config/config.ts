@@ -52,11 +52,11 @@ export function parseConfig(document: unknown): Config {
   throw new ConfigError(result.issues.map((issue) => issue.message));
 }
 
-/** Fetches and parses /config.json. Throws ConfigError. */
+/** Fetches and parses /config.json. Throws ConfigError. The default mode of the cache can use the request that index.html starts; the file itself says no-cache. */
 export async function loadConfig(url = "/config.json"): Promise<Config> {
   let response: Response;
   try {
-    response = await fetch(url, { cache: "no-store" });
+    response = await fetch(url);
   } catch {
     throw new ConfigError([`${url} cannot be reached`]);
   }

@@ -33,6 +33,11 @@ mock_provider "aws" {
   }
 
   override_resource {
+    target = aws_cloudfront_cache_policy.page
+    values = { id = "cache-page" }
+  }
+
+  override_resource {
     target = aws_cloudfront_cache_policy.products
     values = { id = "cache-products" }
   }
@@ -70,8 +75,11 @@ run "app" {
   }
 
   assert {
-    condition     = one(aws_cloudfront_distribution.this.default_cache_behavior).cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-    error_message = "index.html and config.json must not be cached at the edge."
+    condition = (
+      one(aws_cloudfront_distribution.this.default_cache_behavior).cache_policy_id == "cache-page" &&
+      aws_cloudfront_cache_policy.page.min_ttl == 0 && aws_cloudfront_cache_policy.page.default_ttl == 0
+    )
+    error_message = "What says no-cache, such as index.html and config.json, must be asked for each time; and nothing that says nothing may be cached."
   }
 
   assert {

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { transform } from "lightningcss";
+import postcss from "postcss";
+import { preprocessCSS, type HtmlTagDescriptor, type Plugin, type ResolvedConfig } from "vite";
+
+import { fallback } from "./fonts";
+import { themeVariables } from "./theme-variables";
+
+const app = join(import.meta.dirname, "../src/app");
+const libraryVariables = createRequire(import.meta.url).resolve("@mantine/core/styles/default-css-variables.css");
+
+/**
+ * Those rules of `sheets` that define the custom properties which `css` uses, and
+ * which their values use. Throws if one has no definition.
+ */
+export function definitionsFor(css: string, sheets: string): string {
+  const root = postcss.parse(sheets);
+  const values = new Map<string, string[]>();
+  root.walkDecls(/^--/, ({ prop, value }) => void values.set(prop, [...(values.get(prop) ?? []), value]));
+  const needed = new Set<string>();
+  const need = (text: string) => {
+    for (const [, name = ""] of text.matchAll(/var\((--[\w-]+)/g)) {
+      if (needed.has(name)) continue;
+      needed.add(name);
+      const defined = values.get(name);
+      if (defined === undefined) throw new Error(`${name} is used before the app's styles are there, and no variable of the theme`);
+      defined.forEach(need);
+    }
+  };
+  need(css);
+  root.walkDecls((declaration) => {
+    if (!needed.has(declaration.prop)) declaration.remove();
+  });
+  root.walkRules((rule) => {
+    if (rule.nodes.length === 0) rule.remove();
+  });
+  root.walkAtRules((rule) => {
+    if (rule.nodes?.length === 0) rule.remove();
+  });
+  return root.toString();
+}
+
+/** The styles of the frame in index.html, which need nothing else. */
+async function shellStyles(config: ResolvedConfig): Promise<Uint8Array> {
+  const read = async (name: string) => (await preprocessCSS(readFileSync(join(app, name), "utf8"), join(app, name), config)).code;
+  const [shell, global] = await Promise.all([read("shell.css"), read("global.css")]);
+  const variables = definitionsFor(shell, readFileSync(libraryVariables, "utf8") + themeVariables() + global);
+  return transform({ filename: "shell.css", code: Buffer.from([fallback, variables, shell].join("\n")), minify: true }).code;
+}
+
+/** Only preloads a stylesheet: shared/browser/applyStyles.ts applies it when the app is there. */
+const preloaded = (html: string) => html.replace(/<link rel="stylesheet" crossorigin/g, '<link rel="preload" as="style" crossorigin');
+
+/**
+ * Gives the frame in index.html a small stylesheet of its own. It is painted with
+ * that, while the app's code and styles are still on their way.
+ */
+export function shellPlugin(): Plugin {
+  let config: ResolvedConfig;
+  let styles: Promise<Uint8Array> | undefined;
+  const link = (href: string): HtmlTagDescriptor => ({ tag: "link", injectTo: "head-prepend", attrs: { rel: "stylesheet", href } });
+  const load = () => (styles ??= shellStyles(config));
+  const nameOf = (css: Uint8Array) => `assets/shell-${createHash("sha256").update(css).digest("base64url").slice(0, 8)}.css`;
+  return {
+    name: "shell",
+    configResolved: (resolved) => void (config = resolved),
+    async generateBundle() {
+      const css = await load();
+      this.emitFile({ type: "asset", fileName: nameOf(css), source: css });
+    },
+    transformIndexHtml: {
+      order: "post",
+      async handler(html, { bundle }) {
+        if (bundle === undefined) return [link("/src/app/shell.css")];
+        return { html: preloaded(html), tags: [link(`/${nameOf(await load())}`)] };
+      },
+    },
+  };
+}
