@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 
+import { isFirefox } from "./browser";
 import { desktop, phone } from "./visitor";
 
 /** The directory for screenshots. */
@@ -11,6 +12,9 @@ export const screenshots = resolve(import.meta.dirname, "../../../.build/screens
 
 /** Where nobody looks at them, SCREENSHOTS=none leaves them out. */
 const takesScreenshots = process.env.SCREENSHOTS !== "none";
+
+/** WebDriver BiDi cannot ask Firefox for the dark scheme. */
+const schemes = isFirefox ? (["light"] as const) : (["light", "dark"] as const);
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -25,7 +29,7 @@ export async function checkPage(page: Page, name: string): Promise<void> {
   const faults: string[] = [];
   for (const [device, viewport] of Object.entries({ phone, desktop })) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
+    for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
       const view = `${name}-${device}-${colorScheme}`;

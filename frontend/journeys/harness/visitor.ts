@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, ConsoleMessage, Page } from "playwright-core";
 
+import { contextOptions, fillByTyping } from "./browser";
 import { ControlApi } from "./controlApi";
 import type { Platform, User } from "./platform";
 import { until } from "./until";
@@ -31,8 +32,7 @@ export class Visitor {
       baseURL: platform.endpoints.app,
       locale,
       timezoneId: "Europe/Berlin",
-      reducedMotion: "reduce",
-      permissions: ["clipboard-read", "clipboard-write"],
+      ...contextOptions,
     });
     context.setDefaultTimeout(60_000);
     await context.addInitScript(() => {
@@ -40,7 +40,9 @@ export class Visitor {
         console.error(`content security policy: ${violatedDirective} blocks ${blockedURI}`);
       });
     });
-    return new Visitor(await context.newPage(), context, platform);
+    const page = await context.newPage();
+    fillByTyping(page);
+    return new Visitor(page, context, platform);
   }
 
   /**
