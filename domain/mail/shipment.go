@@ -1,8 +1,6 @@
 package mail
 
 import (
-	"strconv"
-
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/receipt"
@@ -40,9 +38,7 @@ func Shipped(o order.Order, id, appURL string) (Message, error) {
 		Carrier: receipt.Clean(parcel.Carrier()), Number: receipt.Clean(parcel.TrackingNumber()), Tracking: parcel.TrackingURL(),
 		Link: link(appURL, "orders", s.ID),
 	}
-	for _, l := range o.ShippedLines(parcel) {
-		d.Lines = append(d.Lines, receipt.Line{Name: receipt.Clean(l.Name), SKU: receipt.Clean(l.SKU), Quantity: receipt.Group(strconv.Itoa(l.Quantity))})
-	}
+	d.Lines = units(o.ShippedLines(parcel))
 	m, err := render(shippedTemplates(), s.Email, "Items of your EventForge order "+s.ID+" are on their way", d)
 	m.ID = shippedID(s.ID, id)
 	return m, err
