@@ -15,9 +15,10 @@ type shipment struct {
 	Delivered bool // by now
 	Failed    bool // by now
 	Carrier   string
-	Number    string // the carrier's; may be empty
-	Tracking  string // an https link; may be empty
-	Link      string // to the order in the app
+	Number    string   // the carrier's; may be empty
+	Tracking  string   // an https link; may be empty
+	Address   []string // where it is delivered to; may be empty
+	Link      string   // to the order in the app
 }
 
 // Shipped returns the mail that tells the shopper that a parcel is on its way, with what is
@@ -36,7 +37,7 @@ func Shipped(o order.Order, id, appURL string) (Message, error) {
 		Name: receipt.Clean(s.Name), OrderID: s.ID, More: o.Fulfilment() == order.PartlyFulfilled,
 		Delivered: parcel.State() == order.ShipmentDelivered, Failed: parcel.State() == order.ShipmentFailed,
 		Carrier: receipt.Clean(parcel.Carrier()), Number: receipt.Clean(parcel.TrackingNumber()), Tracking: parcel.TrackingURL(),
-		Link: link(appURL, "orders", s.ID),
+		Address: receipt.Label(s.Address), Link: link(appURL, "orders", s.ID),
 	}
 	d.Lines = units(o.ShippedLines(parcel))
 	m, err := render(shippedTemplates(), s.Email, "Items of your EventForge order "+s.ID+" are on their way", d)
