@@ -1,6 +1,6 @@
 // Package postal knows how the world's countries want their addresses. The data are those of
 // Google's Address Data Service, in github.com/Boostport/address. The data make a program
-// larger by 6 MB, so only the API has them: an accepted address carries its label.
+// larger by 5 MB, so only the API has them: an accepted address carries its label.
 package postal
 
 import (

@@ -27,7 +27,7 @@ export async function fillAddress(page: Page, zipCode = "62701"): Promise<void> 
   await section.getByLabel("Country or region").selectOption("US");
   await section.getByLabel("ZIP code").fill(zipCode);
   await section.getByLabel("Full name").fill("Nora New");
-  await section.getByLabel("Address", { exact: true }).fill("7 New Street");
+  await section.getByLabel(/^Address/).fill("7 New Street");
   await section.getByLabel("City").fill("Springfield");
   await section.getByLabel("State").selectOption("IL");
 }

@@ -20,8 +20,9 @@ export function AddressEditor({ kept, onClose }: Props) {
   const { mutate, error, isPending } = useKeepAddress();
   const country = useReadersCountry();
   const state = useAddressForm({ initial: formOf(kept ?? undefined, country), pointer: "", error });
+  const { element, errors, others, submit } = state;
   const keep = () =>
-    state.submit((address) =>
+    submit((address) =>
       mutate(address, {
         onSuccess: () => {
           notify({ color: "green", title: "Address saved", message: "It is proposed for your next order." });
@@ -31,7 +32,7 @@ export function AddressEditor({ kept, onClose }: Props) {
     );
   return (
     <form
-      ref={state.element}
+      ref={element}
       noValidate
       aria-label="Delivery address"
       onSubmit={(event) => {
@@ -40,7 +41,7 @@ export function AddressEditor({ kept, onClose }: Props) {
       }}
     >
       <Stack gap="lg">
-        <FormFaults error={error} others={state.others} isAtFields={Object.keys(state.errors).length > 0} />
+        <FormFaults error={error} others={others} isAtFields={Object.keys(errors).length > 0} />
         <AddressFields state={state} />
         <Group gap="sm">
           <BusyButton type="submit" isBusy={isPending}>
