@@ -3,6 +3,7 @@ package postal
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 
 	data "github.com/Boostport/address"
@@ -19,7 +20,7 @@ func (f Formats) CheckAddress(a address.Address, pointer string, v *failure.Viol
 		v.Add(pointer+"/country", "unknown", "must be the code of a country, such as US")
 		return
 	}
-	c := checker{format: format, pointer: pointer, violations: v}
+	c := checker{format: format, code: a.PostalCode, pointer: pointer, violations: v}
 	for _, in := range format.Fields {
 		if in.Required && !a.Has(in.Field) {
 			c.add(in.Field, "required", fmt.Sprintf("%s is required", in.Label))
@@ -44,6 +45,7 @@ func ofData(a address.Address) data.Address {
 // checker collects what is wrong with one address.
 type checker struct {
 	format     address.Format
+	code       string // the address's postal code
 	pointer    string
 	violations *failure.Violations
 }
@@ -69,13 +71,14 @@ func (c checker) broken(err error) {
 	}
 }
 
+// postalRule says what is wrong with the postal code: that of another region is one of the
+// country, so no example helps.
 func (c checker) postalRule() string {
-	rule := "must be a postal code of this country"
-	if len(c.format.Regions) > 0 {
-		rule += " and its region"
+	if whole, err := regexp.Compile(c.format.PostalPattern); err == nil && whole.MatchString(c.code) {
+		return "must be a postal code of the region"
 	}
-	if c.format.PostalExample != "" {
-		rule += ", such as " + c.format.PostalExample
+	if c.format.PostalExample == "" {
+		return "must be a postal code of the country"
 	}
-	return rule
+	return "must be a postal code of the country, such as " + c.format.PostalExample
 }

@@ -120,3 +120,16 @@ func TestEveryCountryHasAForm(t *testing.T) {
 	_, err := postal.Formats{}.Format("ZZ")
 	require.Equal(t, failure.NotFound, failure.CodeOf(err))
 }
+
+// An example of another region would not help.
+func TestAPostalCodeOfAnotherRegionIsToldApart(t *testing.T) {
+	a := good["US"].Clone()
+	a.Country = "US"
+	for code, want := range map[string]string{"94105": "must be a postal code of the region", "9410": "must be a postal code of the country, such as 10001"} {
+		a.PostalCode = code
+		var v failure.Violations
+		postal.Formats{}.CheckAddress(a, "", &v)
+		require.Len(t, v, 1)
+		require.Equal(t, want, v[0].Message)
+	}
+}
