@@ -64,7 +64,7 @@ func (s *Store) EraseOrder(ctx context.Context, o order.Order) error {
 	snapshot := o.Snapshot()
 	unchanged := prior(order.Prior{Status: snapshot.Status, Version: snapshot.Version})
 	unchanged.names["#name"] = "name"
-	how := "REMOVE email, #name, paymentToken"
+	how := "REMOVE email, #name, paymentToken, " + attrAddress
 	without, erased := item{}, o.Erase().Snapshot()
 	sequence(without, attrWithdrawals, erased.Withdrawals, withdrawalValue)
 	sequence(without, attrShipments, erased.Shipments, shipmentValue)

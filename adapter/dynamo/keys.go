@@ -48,6 +48,7 @@ import (
 //	refund       LEDGER#<key>                       REFUND#<part>                                                                    MOVED#<day>                <refunded>#<key>#<part>
 //	attempts     LEDGER#<key>                       ATTEMPTS
 //	erasure      ERASURE#<user>                     ERASURE                 ERASURES (until complete)     <not before>#<user>
+//	address      ADDRESS#<user>                     ADDRESS
 //	operation    LEDGER#                            OPERATION
 //	day          DAYS#<status>                      <day>
 //	audit        AUDIT#<subject>                    <id>
@@ -235,6 +236,8 @@ func refundKey(idempotencyKey, part string) key {
 func attemptsKey(idempotencyKey string) key { return key{"LEDGER#" + idempotencyKey, "ATTEMPTS"} }
 
 func erasureKey(userID string) key { return key{joined("ERASURE", userID), "ERASURE"} }
+
+func addressKey(userID string) key { return key{joined("ADDRESS", userID), "ADDRESS"} }
 
 // operationKey is the sandbox's own. No charge's key is empty.
 func operationKey() key { return key{"LEDGER#", "OPERATION"} }

@@ -13,6 +13,7 @@ import (
 const (
 	attrStatus  = "status"
 	attrVersion = "version"
+	attrAddress = "address"
 )
 
 // orderItem is the complete order with its reservation and payment, which are written
@@ -30,6 +31,7 @@ func orderItem(s order.Snapshot) item {
 	it.text("userId", s.UserID)
 	it.text("email", s.Email)
 	it.text("name", s.Name)
+	it.address(attrAddress, s.Address)
 	sequence(it, "lines", s.Lines, lineValue)
 	it.money("total", s.Total)
 	it.text("paymentToken", s.PaymentToken)
@@ -67,7 +69,8 @@ func decodeOrder(it item) (order.Order, error) {
 	r := newDecoder(it)
 	s := order.Snapshot{
 		ID: r.text("id"), UserID: r.text("userId"), Email: r.text("email"), Name: r.text("name"),
-		Lines: elements(r, "lines", decodeLine), Total: r.money("total"), PaymentToken: r.text("paymentToken"),
+		Address: r.address(attrAddress),
+		Lines:   elements(r, "lines", decodeLine), Total: r.money("total"), PaymentToken: r.text("paymentToken"),
 		Status: order.Status(r.text(attrStatus)), Version: r.integer(attrVersion),
 		Execution: r.text("execution"), Validated: r.flag("validated"), CancelRequested: r.flag("cancelRequested"),
 		Reservation: order.Reservation(r.text("reservation")), Payment: order.Payment(r.text("payment")),

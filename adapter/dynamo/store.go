@@ -37,6 +37,7 @@ var (
 	_ port.Budgets            = (*Store)(nil)
 	_ port.Mails              = (*Store)(nil)
 	_ port.Erasures           = (*Store)(nil)
+	_ port.Addresses          = (*Store)(nil)
 	_ port.Reconciliations    = (*Store)(nil)
 	_ port.Withdrawals        = (*Store)(nil)
 	_ port.Archivals          = (*Store)(nil)

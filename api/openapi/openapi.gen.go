@@ -16,6 +16,33 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AddressInputName.
+const (
+	City       AddressInputName = "city"
+	Lines      AddressInputName = "lines"
+	Name       AddressInputName = "name"
+	PostalCode AddressInputName = "postalCode"
+	Region     AddressInputName = "region"
+)
+
+// Valid indicates whether the value is a known member of the AddressInputName enum.
+func (e AddressInputName) Valid() bool {
+	switch e {
+	case City:
+		return true
+	case Lines:
+		return true
+	case Name:
+		return true
+	case PostalCode:
+		return true
+	case Region:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BooksFindingKind.
 const (
 	AmountDiffers        BooksFindingKind = "amount_differs"
@@ -1483,6 +1510,99 @@ func (e ListDeliveriesParamsState) Valid() bool {
 	}
 }
 
+// Address Example: {"city":"Springfield","country":"US","label":["Ada Lovelace","1 Main Street","Springfield, IL 62701","United States"],"lines":["1 Main Street"],"name":"Ada Lovelace","postalCode":"62701","region":"IL"}
+type Address struct {
+	// City Absent if the country has none.
+	City *string `json:"city,omitempty"`
+
+	// Country ISO 3166-1 alpha-2.
+	Country string `json:"country"`
+
+	// Label The address as it is printed, line by line in the country's order, with the country's English name last.
+	Label []string `json:"label"`
+	Lines []string `json:"lines"`
+
+	// Name The recipient.
+	Name string `json:"name"`
+
+	// PostalCode Absent if the country has none.
+	PostalCode *string `json:"postalCode,omitempty"`
+
+	// Region The code of the region. Absent if there is none.
+	Region *string `json:"region,omitempty"`
+}
+
+// AddressCountries Example: {"items":[{"code":"DE","name":"Germany"},{"code":"US","name":"United States"}]}
+type AddressCountries struct {
+	Items []AddressCountry `json:"items"`
+}
+
+// AddressCountry defines model for AddressCountry.
+type AddressCountry struct {
+	// Code ISO 3166-1 alpha-2.
+	Code string `json:"code"`
+
+	// Name In English.
+	Name string `json:"name"`
+}
+
+// AddressDraft An address as its country wants it: `GET /api/address-formats/{country}` tells which fields it has, which are
+// required, and what they may hold.
+//
+// Example: {"city":"Springfield","country":"US","lines":["1 Main Street"],"name":"Ada Lovelace","postalCode":"62701","region":"IL"}
+type AddressDraft struct {
+	City *string `json:"city,omitempty"`
+
+	// Country ISO 3166-1 alpha-2.
+	//
+	// Example: US
+	Country CountryCode `json:"country"`
+
+	// Lines Street and number, and what else the carrier must know.
+	Lines []string `json:"lines"`
+
+	// Name The recipient.
+	Name       string  `json:"name"`
+	PostalCode *string `json:"postalCode,omitempty"`
+
+	// Region The code of one of the country's regions; any text if the country has no list.
+	Region *string `json:"region,omitempty"`
+}
+
+// AddressFormat Example: {"country":"DE","fields":[{"label":"Full name","name":"name","required":true},{"label":"Address","name":"lines","required":true},{"label":"Postal code","name":"postalCode","required":true},{"label":"City","name":"city","required":true}],"postalExample":"10115","postalPattern":"^(\\d{5})$","regions":[]}
+type AddressFormat struct {
+	Country string         `json:"country"`
+	Fields  []AddressInput `json:"fields"`
+
+	// PostalExample Absent if none is known.
+	PostalExample *string `json:"postalExample,omitempty"`
+
+	// PostalPattern A regular expression for the whole postal code. Absent if any text will do.
+	PostalPattern *string `json:"postalPattern,omitempty"`
+
+	// Regions What `region` may be. Empty if the country has no list.
+	Regions []AddressRegion `json:"regions"`
+}
+
+// AddressInput defines model for AddressInput.
+type AddressInput struct {
+	// Label What the country calls it, in English.
+	Label string `json:"label"`
+
+	// Name The field of the address.
+	Name     AddressInputName `json:"name"`
+	Required bool             `json:"required"`
+}
+
+// AddressInputName The field of the address.
+type AddressInputName string
+
+// AddressRegion defines model for AddressRegion.
+type AddressRegion struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
 // AttemptDetails defines model for AttemptDetails.
 type AttemptDetails struct {
 	At         time.Time `json:"at"`
@@ -1699,6 +1819,11 @@ type CappedCount struct {
 // Consumer `email`: mails to shoppers. `receipt`: receipts and credit notes. `webhooks`: deliveries to endpoints. `charges`:
 // refunds of completed orders.
 type Consumer string
+
+// CountryCode ISO 3166-1 alpha-2.
+//
+// Example: US
+type CountryCode = string
 
 // DeadLetter defines model for DeadLetter.
 type DeadLetter struct {
@@ -2475,6 +2600,10 @@ type OperatorOrder struct {
 	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
 	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
 
+	// DeliveryAddress Where it is delivered to; a copy of what the order was placed with. Absent if it was placed without one, and
+	// after an erasure.
+	DeliveryAddress *Address `json:"deliveryAddress,omitempty"`
+
 	// Fulfilment Absent unless the order is completed.
 	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
 
@@ -2587,6 +2716,10 @@ type Order struct {
 	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
 	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
 
+	// DeliveryAddress Where it is delivered to; a copy of what the order was placed with. Absent if it was placed without one, and
+	// after an erasure.
+	DeliveryAddress *Address `json:"deliveryAddress,omitempty"`
+
 	// Fulfilment Absent unless the order is completed.
 	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
 
@@ -2692,6 +2825,10 @@ type OrderDetail struct {
 	// DeliveredAt When the last unit was delivered, by the clock of whoever reports it. Absent before.
 	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
 
+	// DeliveryAddress Where it is delivered to; a copy of what the order was placed with. Absent if it was placed without one, and
+	// after an erasure.
+	DeliveryAddress *Address `json:"deliveryAddress,omitempty"`
+
 	// Fulfilment Absent unless the order is completed.
 	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
 
@@ -2753,10 +2890,13 @@ type OrderDispute struct {
 // OrderDisputeState defines model for OrderDispute.State.
 type OrderDisputeState string
 
-// OrderDraft Example: {"lines":[{"quantity":2,"sku":"LAMP-BRASS"}],"payment":{"token":"tok_ok"}}
+// OrderDraft Example: {"deliveryAddress":{"city":"Springfield","country":"US","lines":["1 Main Street"],"name":"Ada Lovelace","postalCode":"62701","region":"IL"},"lines":[{"quantity":2,"sku":"LAMP-BRASS"}],"payment":{"token":"tok_ok"}}
 type OrderDraft struct {
-	Lines   []OrderDraftLine `json:"lines"`
-	Payment PaymentMethod    `json:"payment"`
+	// DeliveryAddress Where the order is delivered to. Optional in this release, for pages that were loaded before it; a later
+	// release requires it.
+	DeliveryAddress *AddressDraft    `json:"deliveryAddress,omitempty"`
+	Lines           []OrderDraftLine `json:"lines"`
+	Payment         PaymentMethod    `json:"payment"`
 }
 
 // OrderDraftLine defines model for OrderDraftLine.
@@ -4320,6 +4460,9 @@ type RotateWebhookSecretParams struct {
 	OldSecret *OldSecret `form:"oldSecret,omitempty" json:"oldSecret,omitempty"`
 }
 
+// KeepMyAddressJSONRequestBody defines body for KeepMyAddress for application/json ContentType.
+type KeepMyAddressJSONRequestBody = AddressDraft
+
 // EraseUserJSONRequestBody defines body for EraseUser for application/json ContentType.
 type EraseUserJSONRequestBody = ErasureDraft
 
@@ -4409,6 +4552,12 @@ type ServerInterface interface {
 	// GetWebhookKeys Get the public keys of an endpoint
 	// (GET /.well-known/webhook-keys/{ownerId}/{webhookId})
 	GetWebhookKeys(ctx echo.Context, ownerID string, webhookID WebhookID) error
+	// ListAddressCountries List the countries of addresses
+	// (GET /api/address-formats)
+	ListAddressCountries(ctx echo.Context) error
+	// GetAddressFormat Show how a country wants its addresses
+	// (GET /api/address-formats/{country})
+	GetAddressFormat(ctx echo.Context, country CountryCode) error
 	// ListEventTypes List the types of events, each with its JSON Schema and an example
 	// (GET /api/event-types)
 	ListEventTypes(ctx echo.Context, params ListEventTypesParams) error
@@ -4418,6 +4567,15 @@ type ServerInterface interface {
 	// EraseMe Delete your account and everything that is stored about you
 	// (DELETE /api/me)
 	EraseMe(ctx echo.Context) error
+	// ForgetMyAddress Forget your address
+	// (DELETE /api/me/address)
+	ForgetMyAddress(ctx echo.Context) error
+	// GetMyAddress Show the address that is kept for your next order
+	// (GET /api/me/address)
+	GetMyAddress(ctx echo.Context) error
+	// KeepMyAddress Keep an address for your next order
+	// (PUT /api/me/address)
+	KeepMyAddress(ctx echo.Context) error
 	// GetMyErasure Show how far the erasure of your data is
 	// (GET /api/me/erasure)
 	GetMyErasure(ctx echo.Context) error
@@ -4677,6 +4835,31 @@ func (w *ServerInterfaceWrapper) GetWebhookKeys(ctx echo.Context) error {
 	return err
 }
 
+// ListAddressCountries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAddressCountries(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAddressCountries(ctx)
+	return err
+}
+
+// GetAddressFormat converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAddressFormat(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "country" -------------
+	var country CountryCode
+
+	err = runtime.BindStyledParameterWithOptions("simple", "country", ctx.Param("country"), &country, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter country: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAddressFormat(ctx, country)
+	return err
+}
+
 // ListEventTypes converts echo context to params.
 func (w *ServerInterfaceWrapper) ListEventTypes(ctx echo.Context) error {
 	var err error
@@ -4740,6 +4923,33 @@ func (w *ServerInterfaceWrapper) EraseMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EraseMe(ctx)
+	return err
+}
+
+// ForgetMyAddress converts echo context to params.
+func (w *ServerInterfaceWrapper) ForgetMyAddress(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForgetMyAddress(ctx)
+	return err
+}
+
+// GetMyAddress converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMyAddress(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMyAddress(ctx)
+	return err
+}
+
+// KeepMyAddress converts echo context to params.
+func (w *ServerInterfaceWrapper) KeepMyAddress(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.KeepMyAddress(ctx)
 	return err
 }
 
@@ -6323,6 +6533,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/products", wrapper.ListProducts, options.OperationMiddlewares["listProducts"]...)
 	router.DELETE(options.BaseURL+"/api/me", wrapper.EraseMe, options.OperationMiddlewares["eraseMe"]...)
 	router.GET(options.BaseURL+"/api/me/erasure", wrapper.GetMyErasure, options.OperationMiddlewares["getMyErasure"]...)
+	router.DELETE(options.BaseURL+"/api/me/address", wrapper.ForgetMyAddress, options.OperationMiddlewares["forgetMyAddress"]...)
+	router.GET(options.BaseURL+"/api/me/address", wrapper.GetMyAddress, options.OperationMiddlewares["getMyAddress"]...)
+	router.PUT(options.BaseURL+"/api/me/address", wrapper.KeepMyAddress, options.OperationMiddlewares["keepMyAddress"]...)
+	router.GET(options.BaseURL+"/api/address-formats", wrapper.ListAddressCountries, options.OperationMiddlewares["listAddressCountries"]...)
+	router.GET(options.BaseURL+"/api/address-formats/:country", wrapper.GetAddressFormat, options.OperationMiddlewares["getAddressFormat"]...)
 	router.GET(options.BaseURL+"/api/orders", wrapper.ListOrders, options.OperationMiddlewares["listOrders"]...)
 	router.POST(options.BaseURL+"/api/orders", wrapper.PlaceOrder, options.OperationMiddlewares["placeOrder"]...)
 	router.GET(options.BaseURL+"/api/orders/:orderId", wrapper.GetOrder, options.OperationMiddlewares["getOrder"]...)
@@ -6641,6 +6856,276 @@ type GetWebhookKeysdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetWebhookKeysdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAddressCountriesRequestObject struct {
+}
+
+type ListAddressCountriesResponseObject interface {
+	VisitListAddressCountriesResponse(w http.ResponseWriter) error
+}
+
+type ListAddressCountries200ResponseHeaders struct {
+	CacheControl    *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ListAddressCountries200JSONResponse struct {
+	Body    AddressCountries
+	Headers ListAddressCountries200ResponseHeaders
+}
+
+func (response ListAddressCountries200JSONResponse) VisitListAddressCountriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAddressCountries429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAddressCountries429ApplicationProblemPlusJSONResponse) VisitListAddressCountriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAddressCountries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListAddressCountries503ApplicationProblemPlusJSONResponse) VisitListAddressCountriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAddressCountriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ListAddressCountriesdefaultApplicationProblemPlusJSONResponse) VisitListAddressCountriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAddressFormatRequestObject struct {
+	Country CountryCode `json:"country"`
+}
+
+type GetAddressFormatResponseObject interface {
+	VisitGetAddressFormatResponse(w http.ResponseWriter) error
+}
+
+type GetAddressFormat200ResponseHeaders struct {
+	CacheControl    *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetAddressFormat200JSONResponse struct {
+	Body    AddressFormat
+	Headers GetAddressFormat200ResponseHeaders
+}
+
+func (response GetAddressFormat200JSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAddressFormat400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetAddressFormat400ApplicationProblemPlusJSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAddressFormat404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetAddressFormat404ApplicationProblemPlusJSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAddressFormat429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAddressFormat429ApplicationProblemPlusJSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAddressFormat503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetAddressFormat503ApplicationProblemPlusJSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAddressFormatdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetAddressFormatdefaultApplicationProblemPlusJSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7119,6 +7604,474 @@ type EraseMedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EraseMedefaultApplicationProblemPlusJSONResponse) VisitEraseMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForgetMyAddressRequestObject struct {
+}
+
+type ForgetMyAddressResponseObject interface {
+	VisitForgetMyAddressResponse(w http.ResponseWriter) error
+}
+
+type ForgetMyAddress204ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ForgetMyAddress204Response struct {
+	Headers ForgetMyAddress204ResponseHeaders
+}
+
+func (response ForgetMyAddress204Response) VisitForgetMyAddressResponse(w http.ResponseWriter) error {
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type ForgetMyAddress401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ForgetMyAddress401ApplicationProblemPlusJSONResponse) VisitForgetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForgetMyAddress429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ForgetMyAddress429ApplicationProblemPlusJSONResponse) VisitForgetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForgetMyAddress503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ForgetMyAddress503ApplicationProblemPlusJSONResponse) VisitForgetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForgetMyAddressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ForgetMyAddressdefaultApplicationProblemPlusJSONResponse) VisitForgetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyAddressRequestObject struct {
+}
+
+type GetMyAddressResponseObject interface {
+	VisitGetMyAddressResponse(w http.ResponseWriter) error
+}
+
+type GetMyAddress200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type GetMyAddress200JSONResponse struct {
+	Body    Address
+	Headers GetMyAddress200ResponseHeaders
+}
+
+func (response GetMyAddress200JSONResponse) VisitGetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyAddress401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyAddress401ApplicationProblemPlusJSONResponse) VisitGetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyAddress404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyAddress404ApplicationProblemPlusJSONResponse) VisitGetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyAddress429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyAddress429ApplicationProblemPlusJSONResponse) VisitGetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyAddress503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyAddress503ApplicationProblemPlusJSONResponse) VisitGetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyAddressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response GetMyAddressdefaultApplicationProblemPlusJSONResponse) VisitGetMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddressRequestObject struct {
+	Body *KeepMyAddressJSONRequestBody
+}
+
+type KeepMyAddressResponseObject interface {
+	VisitKeepMyAddressResponse(w http.ResponseWriter) error
+}
+
+type KeepMyAddress200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type KeepMyAddress200JSONResponse struct {
+	Body    Address
+	Headers KeepMyAddress200ResponseHeaders
+}
+
+func (response KeepMyAddress200JSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddress400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response KeepMyAddress400ApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddress401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response KeepMyAddress401ApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddress413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response KeepMyAddress413ApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddress415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response KeepMyAddress415ApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddress429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response KeepMyAddress429ApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddress503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response KeepMyAddress503ApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepMyAddressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response KeepMyAddressdefaultApplicationProblemPlusJSONResponse) VisitKeepMyAddressResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -21783,6 +22736,12 @@ type StrictServerInterface interface {
 	// GetWebhookKeys Get the public keys of an endpoint
 	// (GET /.well-known/webhook-keys/{ownerId}/{webhookId})
 	GetWebhookKeys(ctx context.Context, request GetWebhookKeysRequestObject) (GetWebhookKeysResponseObject, error)
+	// ListAddressCountries List the countries of addresses
+	// (GET /api/address-formats)
+	ListAddressCountries(ctx context.Context, request ListAddressCountriesRequestObject) (ListAddressCountriesResponseObject, error)
+	// GetAddressFormat Show how a country wants its addresses
+	// (GET /api/address-formats/{country})
+	GetAddressFormat(ctx context.Context, request GetAddressFormatRequestObject) (GetAddressFormatResponseObject, error)
 	// ListEventTypes List the types of events, each with its JSON Schema and an example
 	// (GET /api/event-types)
 	ListEventTypes(ctx context.Context, request ListEventTypesRequestObject) (ListEventTypesResponseObject, error)
@@ -21792,6 +22751,15 @@ type StrictServerInterface interface {
 	// EraseMe Delete your account and everything that is stored about you
 	// (DELETE /api/me)
 	EraseMe(ctx context.Context, request EraseMeRequestObject) (EraseMeResponseObject, error)
+	// ForgetMyAddress Forget your address
+	// (DELETE /api/me/address)
+	ForgetMyAddress(ctx context.Context, request ForgetMyAddressRequestObject) (ForgetMyAddressResponseObject, error)
+	// GetMyAddress Show the address that is kept for your next order
+	// (GET /api/me/address)
+	GetMyAddress(ctx context.Context, request GetMyAddressRequestObject) (GetMyAddressResponseObject, error)
+	// KeepMyAddress Keep an address for your next order
+	// (PUT /api/me/address)
+	KeepMyAddress(ctx context.Context, request KeepMyAddressRequestObject) (KeepMyAddressResponseObject, error)
 	// GetMyErasure Show how far the erasure of your data is
 	// (GET /api/me/erasure)
 	GetMyErasure(ctx context.Context, request GetMyErasureRequestObject) (GetMyErasureResponseObject, error)
@@ -22060,6 +23028,54 @@ func (sh *strictHandler) GetWebhookKeys(ctx echo.Context, ownerID string, webhoo
 	return nil
 }
 
+// ListAddressCountries operation middleware
+func (sh *strictHandler) ListAddressCountries(ctx echo.Context) error {
+	var request ListAddressCountriesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAddressCountries(ctx.Request().Context(), request.(ListAddressCountriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAddressCountries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAddressCountriesResponseObject); ok {
+		return validResponse.VisitListAddressCountriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAddressFormat operation middleware
+func (sh *strictHandler) GetAddressFormat(ctx echo.Context, country CountryCode) error {
+	var request GetAddressFormatRequestObject
+
+	request.Country = country
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAddressFormat(ctx.Request().Context(), request.(GetAddressFormatRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAddressFormat")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAddressFormatResponseObject); ok {
+		return validResponse.VisitGetAddressFormatResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListEventTypes operation middleware
 func (sh *strictHandler) ListEventTypes(ctx echo.Context, params ListEventTypesParams) error {
 	var request ListEventTypesRequestObject
@@ -22127,6 +23143,98 @@ func (sh *strictHandler) EraseMe(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(EraseMeResponseObject); ok {
 		return validResponse.VisitEraseMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ForgetMyAddress operation middleware
+func (sh *strictHandler) ForgetMyAddress(ctx echo.Context) error {
+	var request ForgetMyAddressRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ForgetMyAddress(ctx.Request().Context(), request.(ForgetMyAddressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ForgetMyAddress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ForgetMyAddressResponseObject); ok {
+		return validResponse.VisitForgetMyAddressResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMyAddress operation middleware
+func (sh *strictHandler) GetMyAddress(ctx echo.Context) error {
+	var request GetMyAddressRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMyAddress(ctx.Request().Context(), request.(GetMyAddressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMyAddress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMyAddressResponseObject); ok {
+		return validResponse.VisitGetMyAddressResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// KeepMyAddress operation middleware
+func (sh *strictHandler) KeepMyAddress(ctx echo.Context) error {
+	var request KeepMyAddressRequestObject
+
+	var body KeepMyAddressJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.KeepMyAddress(ctx.Request().Context(), request.(KeepMyAddressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "KeepMyAddress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(KeepMyAddressResponseObject); ok {
+		return validResponse.VisitKeepMyAddressResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

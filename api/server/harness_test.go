@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/adapter/postal"
 	"github.com/eventforge/eventforge/api"
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/auth/authtest"
@@ -77,7 +78,7 @@ func (p *harness) options() server.Options {
 	require.NoError(p.t, err)
 	return server.Options{
 		Contract: specified, Document: api.Published(), Tokens: p.verifier(),
-		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
+		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, Formats: postal.Formats{}, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
 			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			Archive: p.store, Markers: p.store, Republisher: p.again,
@@ -89,9 +90,10 @@ func (p *harness) options() server.Options {
 			Orders: p.store, Flow: p.store, Withdrawals: p.store, Endpoints: p.store, Queues: p.queues, Breakers: p.store,
 			Reconciliations: p.store, Gateway: "sandbox", Now: time.Now,
 		},
-		Jobs:     jobs.Manager{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
-		Erasures: erase.Eraser{Erasures: p.store, Now: time.Now},
-		Poller:   poll.Poller{Feed: p.store, Now: time.Now},
+		Jobs:      jobs.Manager{Jobs: p.store, Orders: p.store, Audit: p.store, NextID: ids.Next, Now: time.Now},
+		Erasures:  erase.Eraser{Erasures: p.store, Now: time.Now},
+		Addresses: shop.AddressBook{Addresses: p.store, Formats: postal.Formats{}},
+		Poller:    poll.Poller{Feed: p.store, Now: time.Now},
 		Webhooks: &dispatch.Registry{
 			Endpoints: p.store, Deliveries: p.store, Circuits: p.store, Log: p.store, Counts: p.store, Attempts: p.attempts, Probes: p.attempts, Budgets: p.store,
 			Now: time.Now, NextID: ids.Next, Random: rand.Reader,

@@ -52,7 +52,7 @@ func placeRequest(ctx context.Context, r openapi.PlaceOrderRequestObject) (shop.
 
 func draft(d openapi.OrderDraft) order.Draft {
 	return order.Draft{
-		PaymentToken: d.Payment.Token,
+		PaymentToken: d.Payment.Token, Address: addressOfDraft(d.DeliveryAddress),
 		Lines: convertAll(d.Lines, func(l openapi.OrderDraftLine) order.DraftLine {
 			return order.DraftLine{SKU: l.SKU, Quantity: l.Quantity, UnitPrice: quoted(l.UnitPrice)}
 		}),

@@ -7,7 +7,7 @@ import (
 )
 
 // partnersOrder is another user's order as a partner sees it: what its events have told
-// partners, and no more of the shopper. So it names what it shows, instead of hiding from
+// partners, and of the shopper only where it is delivered to, because partners ship it. So it names what it shows, instead of hiding from
 // orderDetail: what is added there is not shown here. It has neither references of payments
 // nor what the shopper or an operator wrote, and nothing that only its shopper may do.
 func partnersOrder(o order.Order, timeline []event.Event) openapi.OrderDetail {
@@ -16,7 +16,7 @@ func partnersOrder(o order.Order, timeline []event.Event) openapi.OrderDetail {
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), Reason: reasonView(s.Reason), Delayed: delayView(s.Delay),
 		Refundable: refundableView(o), Refunds: convertAll(s.Refunds, partnersRefund), Withdrawals: convertAll(s.Withdrawals, partnersWithdrawal),
-		Fulfilment: fulfilmentView(o), Shipments: partnersShipments(o), DeliveredAt: optional(s.DeliveredAt),
+		Fulfilment: fulfilmentView(o), Shipments: partnersShipments(o), DeliveryAddress: addressView(s.Address), DeliveredAt: optional(s.DeliveredAt),
 		CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt, Timeline: convertAll(timeline, partnersEntry),
 	}
 }

@@ -51,6 +51,7 @@ type Options struct {
 	Webhooks   *dispatch.Registry
 	Erasures   erase.Eraser // for requests
 	Poller     poll.Poller
+	Addresses  shop.AddressBook
 	Receipts   port.Receipts
 	Profiles   port.Profiles
 	Cursors    *cursor.Sealer
@@ -71,28 +72,29 @@ type Options struct {
 
 // Server answers the API's requests. It is an openapi.StrictServerInterface.
 type Server struct {
-	contract   *contract.Contract
-	tokens     Tokens
-	shop       shop.Shop
-	operations operate.Operations
-	jobs       jobs.Manager
-	overview   *operate.Overviews
-	overviews  *cache.Cache[operate.Overview] // the last one
-	webhooks   *dispatch.Registry
-	erasures   erase.Eraser
-	poller     poll.Poller
-	receipts   port.Receipts
-	profiles   port.Profiles
-	cursors    *cursor.Sealer
-	pages      *productPages
-	table      func(context.Context) error
-	users      budget
-	addresses  budget
-	ids        *id.Source
-	now        func() time.Time
-	log        *slog.Logger
-	draining   atomic.Bool
-	echo       *echo.Echo
+	contract    *contract.Contract
+	tokens      Tokens
+	shop        shop.Shop
+	operations  operate.Operations
+	jobs        jobs.Manager
+	overview    *operate.Overviews
+	overviews   *cache.Cache[operate.Overview] // the last one
+	webhooks    *dispatch.Registry
+	erasures    erase.Eraser
+	poller      poll.Poller
+	addressBook shop.AddressBook
+	receipts    port.Receipts
+	profiles    port.Profiles
+	cursors     *cursor.Sealer
+	pages       *productPages
+	table       func(context.Context) error
+	users       budget
+	addresses   budget
+	ids         *id.Source
+	now         func() time.Time
+	log         *slog.Logger
+	draining    atomic.Bool
+	echo        *echo.Echo
 }
 
 var _ openapi.StrictServerInterface = (*Server)(nil)
@@ -104,7 +106,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		contract: o.Contract, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, overview: o.Overviews, webhooks: o.Webhooks,
-		erasures: o.Erasures, poller: o.Poller, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
+		erasures: o.Erasures, poller: o.Poller, addressBook: o.Addresses, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		overviews: cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
 		pages:     newProductPages(o.CatalogVersion, o.Now),
 		table:     o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),

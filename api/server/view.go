@@ -15,7 +15,8 @@ func orderView(o order.Order) openapi.Order {
 		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
-		Refunds: refundViews(o), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
+		DeliveryAddress: addressView(s.Address),
+		Refunds:         refundViews(o), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),
 		Fulfilment: fulfilmentView(o), Shipments: shipmentViews(o, false), DeliveredAt: optional(s.DeliveredAt),
 	}
 }
@@ -74,7 +75,7 @@ func cancellable(o order.Order) bool {
 func (s *Server) orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	v := s.orderView(o)
 	return openapi.OrderDetail{
-		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable,
+		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable, DeliveryAddress: v.DeliveryAddress,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, PaymentAction: v.PaymentAction,
 		Refunds: v.Refunds, Refundable: v.Refundable, Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
 		Fulfilment: v.Fulfilment, Shipments: v.Shipments, DeliveredAt: v.DeliveredAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
@@ -88,7 +89,7 @@ func (s *Server) operatorOrder(o order.Order) openapi.OperatorOrder {
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, Refunds: v.Refunds, Refundable: v.Refundable,
 		Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
 		Fulfilment: v.Fulfilment, Shipments: shipmentViews(o, true), DeliveredAt: v.DeliveredAt,
-		Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
+		DeliveryAddress: v.DeliveryAddress, Delayed: v.Delayed, Cancellable: v.Cancellable, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 // bought is a completed order of two lamps.
 func (p *harness) bought() string {
 	p.t.Helper()
-	id := p.call("alice", "POST", "/api/orders", lamps(2)).is(201).object()["id"].(string)
+	draft := lamps(2)
+	draft["deliveryAddress"] = springfield()
+	id := p.call("alice", "POST", "/api/orders", draft).is(201).object()["id"].(string)
 	p.complete(id)
 	return id
 }

@@ -23,7 +23,7 @@ func (c Consumer) Hears(e Event) bool {
 	refunded := e.Type == OrderRefunded && e.Data.Refund != nil && e.Data.Refund.State == "refunded"
 	switch c {
 	case MailConsumer, ReceiptConsumer:
-		return refunded || slices.Contains([]Type{OrderCompleted, OrderWithdrawalRequested, OrderWithdrawalRefused, OrderShipped}, e.Type)
+		return refunded || slices.Contains([]Type{OrderCompleted, OrderFailed, OrderCancelled, OrderWithdrawalRequested, OrderWithdrawalRefused, OrderShipped}, e.Type)
 	case WebhookConsumer:
 		return e.Type.Known()
 	case RefundConsumer:

@@ -12,7 +12,8 @@ type completion struct {
 	OrderID string
 	Placed  string
 	Lines   []receipt.Line
-	Sum     string // what Total is, e.g. "Total paid"
+	Address []string // where it is delivered to; may be empty
+	Sum     string   // what Total is, e.g. "Total paid"
 	Total   string
 	Link    string // to the order in the app
 	// Outside is the reference of a refund that was made outside the payment gateway.
@@ -61,7 +62,7 @@ func write(f templatePair, o order.Order, d receipt.Document, subject, appURL, o
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
 	return render(f, s.Email, subject, completion{
-		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Sum: d.Sum, Total: d.Total,
+		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Address: d.Address, Sum: d.Sum, Total: d.Total,
 		Link: link(appURL, "orders", s.ID), Outside: outside,
 	})
 }

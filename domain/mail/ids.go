@@ -11,6 +11,8 @@ func IDOf(o order.Order, e event.Event) string {
 	switch d := e.Data; {
 	case e.Type == event.OrderCompleted:
 		return o.ID()
+	case e.Type == event.OrderFailed || e.Type == event.OrderCancelled:
+		return endedID(o)
 	case e.Type == event.OrderWithdrawalRequested && d.Withdrawal != nil:
 		return withdrawalID("requested", o.ID(), d.Withdrawal.ID)
 	case e.Type == event.OrderWithdrawalRefused && d.Withdrawal != nil:

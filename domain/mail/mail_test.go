@@ -184,3 +184,22 @@ func TestTheMailAboutAnEventHasItsID(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, m.ID, mail.IDOf(refused, told))
 }
+
+// The address is printed as the order has it, and only where it is of use.
+func TestMailsShowWhereTheOrderIsDeliveredTo(t *testing.T) {
+	s := parcel(t, order.ShipmentDispatched, "JD01").Snapshot()
+	s.Address.Label = []string{"Zoë <b>", "千代田区千代田1-1", "\u200b", "Japan"}
+	o, err := order.Rehydrate(s)
+	require.NoError(t, err)
+	done, err := mail.Completed(o, "https://shop.example")
+	require.NoError(t, err)
+	sent, err := mail.Shipped(o, "P_1", "https://shop.example")
+	require.NoError(t, err)
+	for _, m := range []mail.Message{done, sent} {
+		require.Contains(t, m.Text, "\nDelivered to\n  Zoë <b>\n  千代田区千代田1-1\n  Japan\n")
+		require.Contains(t, m.HTML, "Delivered to</strong><br>Zoë &lt;b&gt;<br>千代田区千代田1-1<br>Japan</p>")
+	}
+	without, err := mail.Completed(completed(t, "Ada", "Lamp"), "https://shop.example")
+	require.NoError(t, err)
+	require.NotContains(t, without.Text+without.HTML, "Delivered to")
+}

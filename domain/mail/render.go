@@ -29,6 +29,7 @@ var (
 	requestedTemplates = sync.OnceValue(func() templatePair { return parse("withdrawal-requested") })
 	refusedTemplates   = sync.OnceValue(func() templatePair { return parse("withdrawal-refused") })
 	shippedTemplates   = sync.OnceValue(func() templatePair { return parse("shipped") })
+	endedTemplates     = sync.OnceValue(func() templatePair { return parse("ended") })
 	disabledTemplates  = sync.OnceValue(func() templatePair { return parse("disabled") })
 )
 

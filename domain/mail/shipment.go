@@ -1,8 +1,6 @@
 package mail
 
 import (
-	"strconv"
-
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/receipt"
@@ -17,9 +15,10 @@ type shipment struct {
 	Delivered bool // by now
 	Failed    bool // by now
 	Carrier   string
-	Number    string // the carrier's; may be empty
-	Tracking  string // an https link; may be empty
-	Link      string // to the order in the app
+	Number    string   // the carrier's; may be empty
+	Tracking  string   // an https link; may be empty
+	Address   []string // where it is delivered to; may be empty
+	Link      string   // to the order in the app
 }
 
 // Shipped returns the mail that tells the shopper that a parcel is on its way, with what is
@@ -38,11 +37,9 @@ func Shipped(o order.Order, id, appURL string) (Message, error) {
 		Name: receipt.Clean(s.Name), OrderID: s.ID, More: o.Fulfilment() == order.PartlyFulfilled,
 		Delivered: parcel.State() == order.ShipmentDelivered, Failed: parcel.State() == order.ShipmentFailed,
 		Carrier: receipt.Clean(parcel.Carrier()), Number: receipt.Clean(parcel.TrackingNumber()), Tracking: parcel.TrackingURL(),
-		Link: link(appURL, "orders", s.ID),
+		Address: receipt.Label(s.Address), Link: link(appURL, "orders", s.ID),
 	}
-	for _, l := range o.ShippedLines(parcel) {
-		d.Lines = append(d.Lines, receipt.Line{Name: receipt.Clean(l.Name), SKU: receipt.Clean(l.SKU), Quantity: receipt.Group(strconv.Itoa(l.Quantity))})
-	}
+	d.Lines = units(o.ShippedLines(parcel))
 	m, err := render(shippedTemplates(), s.Email, "Items of your EventForge order "+s.ID+" are on their way", d)
 	m.ID = shippedID(s.ID, id)
 	return m, err

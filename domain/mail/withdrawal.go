@@ -1,8 +1,6 @@
 package mail
 
 import (
-	"strconv"
-
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/receipt"
@@ -44,9 +42,7 @@ func aboutWithdrawal(f templatePair, o order.Order, id, kind, subject, appURL st
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
 	d := withdrawal{Name: receipt.Clean(s.Name), OrderID: s.ID, Answer: receipt.Clean(w.Answer), Link: link(appURL, "orders", s.ID)}
-	for _, l := range o.WithdrawnLines(w) {
-		d.Lines = append(d.Lines, receipt.Line{Name: receipt.Clean(l.Name), SKU: receipt.Clean(l.SKU), Quantity: receipt.Group(strconv.Itoa(l.Quantity))})
-	}
+	d.Lines = units(o.WithdrawnLines(w))
 	m, err := render(f, s.Email, subject, d)
 	m.ID = withdrawalID(kind, s.ID, w.ID)
 	return m, err

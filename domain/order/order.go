@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/address"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
@@ -19,8 +20,9 @@ import (
 type Snapshot struct {
 	ID              string
 	UserID          string
-	Email           string // address of the confirmation
-	Name            string // the shopper's name on the receipt; may be empty
+	Email           string          // address of the confirmation
+	Name            string          // the shopper's name on the receipt; may be empty
+	Address         address.Address // where it is delivered to; orders of releases before have none
 	Lines           []event.Line
 	Total           money.Money
 	PaymentToken    string
@@ -72,6 +74,7 @@ func Rehydrate(s Snapshot) (Order, error) {
 // Snapshot returns a copy of the order's state.
 func (o Order) Snapshot() Snapshot {
 	s := o.s
+	s.Address = o.s.Address.Clone()
 	s.Lines = append([]event.Line(nil), o.s.Lines...)
 	s.Refunds = append([]Refund(nil), o.s.Refunds...)
 	s.Withdrawals = append([]Withdrawal(nil), o.s.Withdrawals...)
@@ -100,7 +103,7 @@ func (o Order) Total() money.Money { return o.s.Total }
 // the shopper. The shopper's id stays: it is random, and after an erasure nothing tells
 // whose it was.
 func (o Order) Erased() bool {
-	return o.s.Email == "" && o.s.Name == "" && o.s.PaymentToken == "" &&
+	return o.s.Email == "" && o.s.Name == "" && o.s.PaymentToken == "" && o.s.Address.IsZero() &&
 		!slices.ContainsFunc(o.s.Shipments, Shipment.personal) &&
 		!slices.ContainsFunc(o.s.Withdrawals, func(w Withdrawal) bool { return w.Reason != "" })
 }
@@ -108,7 +111,7 @@ func (o Order) Erased() bool {
 // Erase returns the order without anything that its shopper set, or that leads to the
 // shopper. What was decided stays, and what was sent.
 func (o Order) Erase() Order {
-	o.s.Email, o.s.Name, o.s.PaymentToken = "", "", ""
+	o.s.Email, o.s.Name, o.s.PaymentToken, o.s.Address = "", "", "", address.Address{}
 	o.s.Withdrawals = slices.Clone(o.s.Withdrawals)
 	for i := range o.s.Withdrawals {
 		o.s.Withdrawals[i].Reason = ""

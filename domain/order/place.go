@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/address"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/text"
 )
+
+// AddressPointer is where a request for an order has its address.
+const AddressPointer = "/deliveryAddress"
 
 // The limits of an order.
 const (
@@ -29,6 +33,7 @@ type DraftLine struct {
 type Draft struct {
 	Lines        []DraftLine
 	PaymentToken string
+	Address      address.Address // where it is delivered to, in its normal form; zero if the request does not say
 }
 
 // Placement is everything that Place needs. The user id, e-mail address and
@@ -47,19 +52,25 @@ type Placement struct {
 }
 
 // Check fails with Invalid and every broken rule that does not depend on the
-// catalog.
+// catalog, nor on the address's country.
 func (d Draft) Check() error {
 	var v failure.Violations
+	d.AddViolations(&v)
+	return v.Err()
+}
+
+// AddViolations adds what Check fails with.
+func (d Draft) AddViolations(v *failure.Violations) {
 	if n := len(d.Lines); n < 1 || n > MaxLines {
 		v.Add("/lines", "count", "must have 1–%d lines", MaxLines)
 	}
 	for i, l := range d.Lines {
-		l.check(fmt.Sprintf("/lines/%d", i), &v)
+		l.check(fmt.Sprintf("/lines/%d", i), v)
 	}
 	if n := len(d.PaymentToken); n < 1 || n > 255 {
 		v.Add("/payment/token", "length", "must have 1–255 characters")
 	}
-	return v.Err()
+	d.Address.Check(AddressPointer, v)
 }
 
 func (l DraftLine) check(at string, v *failure.Violations) {
@@ -87,7 +98,7 @@ func Place(p Placement) (*Change, error) {
 	}
 	now := p.Now.UTC().Truncate(time.Millisecond)
 	o := Order{Snapshot{
-		ID: p.ID, UserID: p.UserID, Email: text.Clean(p.Email), Name: text.Clean(p.Name), Lines: lines, Total: total,
+		ID: p.ID, UserID: p.UserID, Email: text.Clean(p.Email), Name: text.Clean(p.Name), Address: p.Draft.Address.Clone(), Lines: lines, Total: total,
 		PaymentToken: p.Draft.PaymentToken, Status: Pending, Version: 1,
 		Reservation: Unreserved, Payment: Uncharged,
 		Traceparent: p.Traceparent, CreatedAt: now, UpdatedAt: now, StatusSince: now,

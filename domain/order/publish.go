@@ -11,7 +11,7 @@ func (c *Change) publish() *Change {
 }
 
 // published is what events say of the order: nothing that only its shopper and operators may
-// read.
+// read, and not where it is delivered to: most receivers need not know.
 func (o Order) published() event.Order {
 	s := o.s
 	out := event.Order{

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/address"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/order"
 )
@@ -82,6 +83,7 @@ func TestAnEventTellsNothingPersonalOfTheOrder(t *testing.T) {
 	const secret = "PERSONAL"
 	o := standing(t, func(s *order.Snapshot) {
 		s.Email, s.Name, s.PaymentToken, s.Reference = secret, secret, secret, secret
+		s.Address = address.Address{Name: secret, Lines: []string{secret}, City: secret, Region: secret, PostalCode: secret, Country: secret, Label: []string{secret}}
 		s.Refunds = []order.Refund{{ID: "r", State: order.RefundDone, Amount: usd(1), Note: secret, By: secret, Reference: secret}}
 		s.Withdrawals = []order.Withdrawal{{ID: "w", State: order.WithdrawalRefused, Reason: secret, Answer: secret, DecidedBy: secret}}
 		s.Settlements = []order.Settlement{{Amount: usd(1), Reference: secret, Note: secret, By: secret}}

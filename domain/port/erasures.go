@@ -23,8 +23,8 @@ type Erasures interface {
 	// PendingErasures lists the MaxPendingErasures that are not complete and whose
 	// present pass may begin earliest. Eventually consistent.
 	PendingErasures(ctx context.Context) ([]erasure.Erasure, error)
-	// EraseOrder removes what its shopper set from an order that has ended: address,
-	// name, payment token and reasons of withdrawals, and the stored answer to the
+	// EraseOrder removes what its shopper set from an order that has ended: e-mail
+	// address, name, delivery address, payment token and reasons of withdrawals, and the stored answer to the
 	// request that placed it.
 	// Status, lines, total, stock and events do not change. Conflict: the order has
 	// changed.

@@ -17,11 +17,12 @@ import (
 type Document struct {
 	Title     string // "Receipt" or "Credit note"
 	OrderID   string
-	Placed    string // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
-	Customer  string // the shopper's name or, without one, e-mail address; may be empty
-	Email     string // empty if Customer is the address
-	Dated     string // as Placed; on a credit note, when the refund was made
-	Movement  string // "Payment" or "Refund": what Reference is the payment gateway's id of
+	Placed    string   // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
+	Customer  string   // the shopper's name or, without one, e-mail address; may be empty
+	Email     string   // empty if Customer is the address
+	Address   []string // where it is delivered to, as it is printed; empty on a credit note
+	Dated     string   // as Placed; on a credit note, when the refund was made
+	Movement  string   // "Payment" or "Refund": what Reference is the payment gateway's id of
 	Reference string
 	Lines     []Line
 	Units     string // the sum of all lines' quantities
@@ -55,7 +56,7 @@ func Of(o order.Order) (Document, error) {
 	}
 	d := Document{
 		Title: "Receipt", OrderID: s.ID, Placed: Date(s.CreatedAt), Dated: Date(s.CreatedAt),
-		Customer: Clean(s.Name), Email: Clean(s.Email),
+		Customer: Clean(s.Name), Email: Clean(s.Email), Address: Label(s.Address),
 		Movement: "Payment", Reference: Clean(s.Reference), Sum: "Total paid", Lines: lines, Units: Group(strconv.FormatInt(units, 10)),
 		Currency: string(s.Total.Currency), Total: Amount(s.Total) + " " + string(s.Total.Currency),
 		Issued: s.StatusSince.UTC(),
@@ -92,6 +93,7 @@ func (d Document) credit(o order.Order, r order.Refund) (Document, error) {
 		return Document{}, err
 	}
 	d.Title, d.Movement, d.Sum = "Credit note", "Refund", "Total refunded"
+	d.Address = nil // nothing is delivered
 	d.Reference, d.Dated, d.Issued = Clean(r.Reference), Date(r.EndedAt), r.EndedAt.UTC()
 	d.Lines, d.Units, d.Total = lines, Group(strconv.FormatInt(units, 10)), Amount(r.Amount)+" "+string(r.Amount.Currency)
 	return d, nil

@@ -66,6 +66,12 @@ func TestAReceiptShowsTheOrder(t *testing.T) {
 	}, d)
 }
 
+func TestAReceiptHasTheAddressAsItIsPrinted(t *testing.T) {
+	d, err := receipt.Of(completed(t, func(s *order.Snapshot) { s.Address.Label = []string{"Ada", "1\u202e Main St", "\u200b", "Japan"} }))
+	require.NoError(t, err)
+	require.Equal(t, []string{"Ada", "1 Main St", "Japan"}, d.Address)
+}
+
 func TestWithoutANameTheCustomerIsTheAddress(t *testing.T) {
 	d, err := receipt.Of(completed(t, func(s *order.Snapshot) { s.Name = " \n" }))
 	require.NoError(t, err)

@@ -2,8 +2,9 @@ import type { Page, Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { apiClient } from "./harness/apiClient";
-import { distinctOrders, isOrdersUrl, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId } from "./harness/checkout";
+import { addressSection, distinctOrders, fillAddress, isOrdersUrl, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { expectFieldError } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
@@ -64,6 +65,53 @@ describe("checkout", () => {
     const id = await shownOrderId(page);
     expect(await listNewOrderIds(harness, before)).toEqual([id]);
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
+  });
+
+  it("asks for the address that the country wants, keeps it, and proposes it for the next order", async () => {
+    const visitor = await harness.newVisitor();
+    const { page } = visitor;
+    await visitor.signUp({ email: "nora.new@example.com", password: "A-new-Nora-7" });
+    await page.getByRole("button", { name: "Add to basket: Dotted notebook" }).click();
+    await page.goto("/checkout");
+    const address = addressSection(page);
+    expect(await address.getByLabel("Country or region").inputValue()).toBe("GB"); // the visitor's
+    await address.getByLabel("Country or region").selectOption("HK");
+    await address.getByLabel("Area").waitFor();
+    expect(await address.getByLabel("Postal code").count()).toBe(0);
+    await address.getByLabel("Country or region").selectOption("US");
+    await address.getByLabel("ZIP code").waitFor();
+    const sent = recordOrders(page);
+    await placeButton(page).click();
+    await expectFieldError(address.getByLabel("Full name"), /Enter the full name\./);
+    expect(sent).toEqual([]);
+
+    visitor.expectFailure(/400.*\/api\/(orders|me\/address)/, /404.*\/api\/me\/erasure/);
+    await fillAddress(page, "94105"); // of another state, which the API finds
+    await placeButton(page).click();
+    await expectFieldError(address.getByLabel("ZIP code"), /Must be a postal code of the region/);
+    await checkPage(page, "shop-checkout-address");
+    await fillAddress(page);
+    await placeButton(page).click();
+    await shownOrderId(page);
+    await addressSection(page).getByText("Springfield, IL 62701").waitFor();
+    await checkPage(page, "order-address");
+
+    await page.goto("/");
+    await page.getByRole("button", { name: "Add to basket: Dotted notebook" }).click();
+    await page.goto("/checkout");
+    await addressSection(page).getByText("7 New Street").waitFor();
+    await placeButton(page).click();
+    await shownOrderId(page);
+    await addressSection(page).getByText("7 New Street").waitFor();
+
+    await page.goto("/account");
+    await addressSection(page).getByRole("button", { name: "Edit address" }).click();
+    await addressSection(page).getByLabel("City").fill("Chicago");
+    await checkPage(page, "account-address");
+    await addressSection(page).getByRole("button", { name: "Save address" }).click();
+    await addressSection(page).getByText("Chicago, IL 62701").waitFor();
+    await addressSection(page).getByRole("button", { name: "Remove address" }).click();
+    await addressSection(page).getByText("No address is kept.").waitFor();
   });
 
   it("places one order for two immediate clicks, Enter and a third click", async () => {

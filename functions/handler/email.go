@@ -18,8 +18,8 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// Email mails shoppers that their orders are completed, shipped or refunded, and what becomes of
-// their withdrawals, and owners of webhook endpoints that were disabled; each once. See docs/decisions/0037.
+// Email mails shoppers that their orders are completed, failed, cancelled, shipped or refunded,
+// and what becomes of their withdrawals, and owners of webhook endpoints that were disabled; each once. See docs/decisions/0037.
 type Email struct {
 	Orders    port.Orders
 	Endpoints port.Endpoints
@@ -93,7 +93,7 @@ func (e Email) order(ctx context.Context, body []byte, resend string) (err error
 // told by its refund.
 func mailed(ev event.Event) bool {
 	switch ev.Type {
-	case event.OrderCompleted:
+	case event.OrderCompleted, event.OrderFailed, event.OrderCancelled:
 		return true
 	case event.OrderWithdrawalRequested, event.OrderWithdrawalRefused:
 		return ev.Data.Withdrawal != nil
@@ -108,6 +108,8 @@ func (e Email) messageOf(o order.Order, ev event.Event) (mail.Message, error) {
 	switch ev.Type {
 	case event.OrderCompleted:
 		return mail.Completed(o, e.AppURL)
+	case event.OrderFailed, event.OrderCancelled:
+		return mail.Ended(o, e.AppURL)
 	case event.OrderWithdrawalRequested:
 		return mail.WithdrawalRequested(o, ev.Data.Withdrawal.ID, e.AppURL)
 	case event.OrderWithdrawalRefused:

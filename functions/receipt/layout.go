@@ -10,7 +10,7 @@ const (
 	contentEnd  = pageWidth - margin
 	contentWide = contentEnd - margin
 
-	headerHeight    = 74.0 // of the first PDF page, up to the table
+	headerHeight    = 74.0 // of the first PDF page, up to the table or the address
 	continuedHeight = 34.0 // of the others
 	tableHead       = 9.0
 	footerTop       = pageHeight - 20
@@ -60,10 +60,10 @@ func (c *canvas) rows(lines []receipt.Line) []row {
 
 // paginate distributes rows over as few PDF pages as possible, without
 // splitting a row. The totals follow the last row, on another page if
-// necessary.
-func paginate(rows []row) []pdfPage {
+// necessary. header is the height of the first PDF page's header.
+func paginate(rows []row, header float64) []pdfPage {
 	pages := []pdfPage{{}}
-	left := footerTop - headerHeight - tableHead
+	left := footerTop - header - tableHead
 	for _, r := range rows {
 		if r.height > left {
 			pages = append(pages, pdfPage{})

@@ -28,8 +28,9 @@ var (
 func (c *canvas) pdfPage(d receipt.Document, p pdfPage, number, of, first int) {
 	y := continuedHeight
 	if number == 1 {
-		y = headerHeight
+		y = c.headerHeightOf(d)
 		c.header(d)
+		c.address(d)
 	} else {
 		c.continued(d)
 	}

@@ -33,7 +33,7 @@ func (r *Renderer) Render(d receipt.Document) ([]byte, error) {
 	if err := c.embed(texts(d)); err != nil {
 		return nil, err
 	}
-	pages := paginate(c.rows(d.Lines))
+	pages := paginate(c.rows(d.Lines), c.headerHeightOf(d))
 	first := 0
 	for i, p := range pages {
 		c.addPage()
@@ -64,7 +64,7 @@ func newPDF(d receipt.Document) *gofpdf.Fpdf {
 
 // texts are all strings of a receipt that come from other parties.
 func texts(d receipt.Document) []string {
-	all := []string{d.Customer, d.Email, d.Reference}
+	all := append([]string{d.Customer, d.Email, d.Reference}, d.Address...)
 	for _, l := range d.Lines {
 		all = append(all, l.Name, l.SKU)
 	}

@@ -51,6 +51,21 @@ func TestAReceiptSaysWhatWasBought(t *testing.T) {
 	}
 }
 
+// An address is drawn whole, in any script, above the table.
+func TestAReceiptShowsWhereTheOrderIsDeliveredTo(t *testing.T) {
+	d := document("Lamp")
+	d.Address = []string{"〒100-0001", "東京都", strings.Repeat("Long Street ", 20), "Japan"}
+	all := render(t, d)[0].text
+	for _, part := range []string{"DELIVERED TO|", "東京都", "Japan|ITEM"} {
+		if part == "東京都" {
+			part = embedded(part)
+		}
+		require.Contains(t, strings.ReplaceAll(all, "#|", ""), part)
+	}
+	require.Equal(t, 20, strings.Count(all, "Street"))
+	require.NotContains(t, render(t, document("Lamp"))[0].text, "DELIVERED TO")
+}
+
 // P3: 50 lines ran off the page.
 func TestP3_FiftyLinesFlowOverPagesWithARepeatedHeader(t *testing.T) {
 	pages := render(t, document(numbered(50)...))
@@ -150,6 +165,7 @@ func TestP3_NothingRunsOffThePage(t *testing.T) {
 				d.Lines = append(d.Lines, domain.Line{Number: fmt.Sprint(i + 1), Name: name, SKU: name, Quantity: amount, UnitPrice: amount, Amount: amount})
 			}
 			d.Customer, d.Email, d.Reference, d.Total, d.Units = name, name+name, name, amount+" USD", amount
+			d.Address = []string{name, name, name, name, name + " " + name, name}
 			pdf, err := r.Render(d)
 			if err != nil {
 				return false

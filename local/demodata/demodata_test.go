@@ -75,3 +75,11 @@ func TestCreateSaysWhatWasRefused(t *testing.T) {
 	require.ErrorContains(t, err, "403")
 	require.ErrorContains(t, err, "forbidden")
 }
+
+func TestAnAddressIsKeptForAUser(t *testing.T) {
+	s := &shelf{}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	require.NoError(t, demodata.KeepAddress(t.Context(), server.URL, "token", "Ada"))
+	require.Equal(t, []string{"PUT /api/me/address"}, s.done)
+}

@@ -176,7 +176,24 @@ func (w *stack) createDemoData(ctx context.Context) (Partner, error) {
 		return Partner{}, err
 	}
 	admitted, err := demodata.Create(ctx, "http://"+w.apiAddress, token)
-	return Partner(admitted), err
+	if err != nil {
+		return Partner{}, err
+	}
+	return Partner(admitted), w.keepAddresses(ctx)
+}
+
+// keepAddresses keeps an address for each demo user who is no operator.
+func (w *stack) keepAddresses(ctx context.Context) error {
+	for _, u := range DemoUsers()[:2] {
+		token, err := w.tokenOf(ctx, u)
+		if err != nil {
+			return err
+		}
+		if err := demodata.KeepAddress(ctx, "http://"+w.apiAddress, token, u.name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *Platform) writeEndpoints() error {

@@ -202,12 +202,16 @@ func (w *stack) join(ctx context.Context, api *wire.Service, u DemoUser) error {
 
 // operatorToken signs the demo operator in and returns the access token.
 func (w *stack) operatorToken(ctx context.Context) (string, error) {
-	operator := DemoUsers()[2]
+	return w.tokenOf(ctx, DemoUsers()[2])
+}
+
+// tokenOf signs a demo user in and returns the access token.
+func (w *stack) tokenOf(ctx context.Context, u DemoUser) (string, error) {
 	out, err := call[struct {
 		AuthenticationResult struct{ AccessToken string }
 	}](ctx, w.cognito.Wire(), "InitiateAuth", map[string]any{
 		"ClientId": w.userPool.TestClient, "AuthFlow": "USER_PASSWORD_AUTH",
-		"AuthParameters": map[string]string{"USERNAME": operator.Email, "PASSWORD": operator.Password},
+		"AuthParameters": map[string]string{"USERNAME": u.Email, "PASSWORD": u.Password},
 	})
 	return out.AuthenticationResult.AccessToken, err
 }

@@ -28,6 +28,17 @@ type Draft struct {
 	Payment struct {
 		Token string `json:"token"`
 	} `json:"payment"`
+	DeliveryAddress *Address `json:"deliveryAddress,omitempty"`
+}
+
+// Address is an address of an order's draft.
+type Address struct {
+	Name       string   `json:"name"`
+	Lines      []string `json:"lines"`
+	City       string   `json:"city,omitempty"`
+	Region     string   `json:"region,omitempty"`
+	PostalCode string   `json:"postalCode,omitempty"`
+	Country    string   `json:"country"`
 }
 
 // NewDraft returns an order of one line.

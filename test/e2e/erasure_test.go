@@ -106,11 +106,15 @@ func (f *forgetting) shopAround() {
 	in := map[string]any{"url": f.echo() + "/" + planted + "-path", "description": planted + " description"}
 	_, err := f.shopper.Call(within(f.t), http.MethodPost, "/api/webhooks", nil, in, nil)
 	require.NoError(f.t, err)
+	_, err = f.shopper.Call(within(f.t), http.MethodPut, "/api/me/address", nil, plantedAddress(), nil)
+	require.NoError(f.t, err)
 	for i, want := range []struct {
 		token, status string
 		units         int
 	}{{"tok_ok", "completed", 1}, {planted + "-token", "failed", 1}, {"tok_declined", "failed", 1}, {"tok_ok", "completed", 2}} {
-		o, _, err := f.shopper.Place(within(f.t), fmt.Sprintf("%s-key-%d", planted, i), client.NewDraft(sku, want.units, want.token))
+		draft := client.NewDraft(sku, want.units, want.token)
+		draft.DeliveryAddress = plantedAddress()
+		o, _, err := f.shopper.Place(within(f.t), fmt.Sprintf("%s-key-%d", planted, i), draft)
 		require.NoError(f.t, err)
 		o, err = f.shopper.Follow(within(f.t), o.ID, nil)
 		require.NoError(f.t, err)
@@ -135,6 +139,14 @@ func (f *forgetting) shopAround() {
 	require.NoError(f.t, err)
 	_, err = f.kept.Receipt(within(f.t), o.ID)
 	require.NoError(f.t, err)
+}
+
+// plantedAddress is in a country that takes any text for a region, and needs no postal code.
+func plantedAddress() *client.Address {
+	return &client.Address{
+		Name: planted + " name", Lines: []string{planted + " street", planted + " flat"}, City: planted + " city", Region: planted + " region",
+		Country: "PG",
+	}
 }
 
 // table is every item of the table, as text.
@@ -300,7 +312,7 @@ func (f *forgetting) lastPass() {
 	later := func() time.Time { return time.Now().Add(2 * erasure.Settle) }
 	store := dynamo.New(dynamodb.NewFromConfig(f.aws), f.local.Table, later)
 	report, err := erase.Eraser{
-		Erasures: store, Orders: store, Endpoints: store, Receipts: s3.New(f.aws, f.local.Bucket),
+		Erasures: store, Orders: store, Endpoints: store, Addresses: store, Receipts: s3.New(f.aws, f.local.Bucket),
 		Accounts: cognito.NewAccounts(f.aws, f.local.UserPool), Now: later,
 	}.Run(within(f.t))
 	require.NoError(f.t, err)

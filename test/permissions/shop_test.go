@@ -133,6 +133,9 @@ func (s *shop) sell() {
 	for _, path := range []string{"/api/products?q=lamp", "/api/orders?status=completed", "/api/events"} {
 		s.ask(s.shopper, http.MethodGet, path, nil, nil)
 	}
+	s.ask(s.shopper, http.MethodPut, "/api/me/address", map[string]any{"name": "Ada", "lines": []string{"1"}, "country": "AQ", "city": "Base"}, nil)
+	s.ask(s.shopper, http.MethodGet, "/api/me/address", nil, nil)
+	s.ask(s.shopper, http.MethodDelete, "/api/me/address", nil, nil)
 	s.until("send-email", "ses:SendEmail", "")
 }
 

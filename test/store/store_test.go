@@ -167,3 +167,7 @@ func (b *backend) startLocal(t testing.TB) {
 }
 
 func TestErasures(t *testing.T) { porttest.Erasures(t, opener[porttest.ErasureStore](t)) }
+
+func TestAddresses(t *testing.T) {
+	porttest.Addresses(t, opener[port.Addresses](t)(t, time.Now))
+}

@@ -137,7 +137,7 @@ func TestI4_RulesMatchExactlyTheirEvents(t *testing.T) {
 	all := event.Types()
 	for rule, want := range map[string][]event.Type{
 		"order-created":   {event.OrderCreated},
-		"order-completed": {event.OrderCompleted, event.OrderWithdrawalRequested, event.OrderWithdrawalRefused, event.OrderShipped},
+		"order-completed": {event.OrderCompleted, event.OrderFailed, event.OrderCancelled, event.OrderWithdrawalRequested, event.OrderWithdrawalRefused, event.OrderShipped},
 		"order-events":    all,
 	} {
 		var pattern struct {

@@ -16,6 +16,7 @@ import (
 	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/config"
 	"github.com/eventforge/eventforge/adapter/dynamo"
+	"github.com/eventforge/eventforge/adapter/postal"
 	"github.com/eventforge/eventforge/adapter/s3"
 	"github.com/eventforge/eventforge/adapter/sqs"
 	"github.com/eventforge/eventforge/adapter/ssm"
@@ -67,7 +68,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Contract: specified, Document: api.Published(), Tokens: tokens,
 		Shop: shop.Shop{
 			Orders: store, Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now),
-			Catalog: catalog, Amounts: payment.CardAmounts(), IDs: ids, Now: time.Now,
+			Catalog: catalog, Amounts: payment.CardAmounts(), Formats: postal.Formats{}, IDs: ids, Now: time.Now,
 			WithdrawalPeriod: cfg.WithdrawalDays.Duration(),
 			Confirmations:    dynamo.NewLedger(dynamodb.NewFromConfig(clients), cfg.TableName, time.Now),
 			Admission:        &shop.Admission{States: store, Promise: cfg.OrderPromise.Duration(), Now: time.Now},
@@ -77,11 +78,12 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 			Orders: store, Flow: store, Withdrawals: store, Endpoints: store, Queues: operations.Queues, Breakers: store,
 			Reconciliations: store, Gateway: string(cfg.Gateway), Now: time.Now,
 		},
-		Jobs:     jobs.Manager{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
-		Erasures: erase.Eraser{Erasures: store, Now: time.Now},
-		Poller:   poll.Poller{Feed: store, Now: time.Now},
-		Webhooks: registry(cfg, clients, store, ids),
-		Receipts: s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
+		Jobs:      jobs.Manager{Jobs: store, Orders: store, Audit: store, NextID: ids.Next, Now: time.Now},
+		Erasures:  erase.Eraser{Erasures: store, Now: time.Now},
+		Addresses: shop.AddressBook{Addresses: store, Formats: postal.Formats{}},
+		Poller:    poll.Poller{Feed: store, Now: time.Now},
+		Webhooks:  registry(cfg, clients, store, ids),
+		Receipts:  s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursors, TableReachable: reachable(store), CatalogVersion: catalog.Version,
 		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,

@@ -32,6 +32,7 @@ type Eraser struct {
 	Erasures  port.Erasures
 	Orders    port.Orders
 	Endpoints port.Endpoints
+	Addresses port.Addresses
 	Receipts  port.ReceiptRemover
 	Accounts  port.Accounts
 	Now       func() time.Time
@@ -108,7 +109,8 @@ func (e Eraser) work(ctx context.Context, listed erasure.Erasure) (erasure.Erasu
 	return x, err
 }
 
-// page erases one page of the shopper's orders, and after the last one the endpoints.
+// page erases one page of the shopper's orders, and after the last one the endpoints and the
+// address that is kept.
 func (e Eraser) page(ctx context.Context, x erasure.Erasure) (erasure.Erasure, error) {
 	p, err := e.Orders.OrdersOf(ctx, x.UserID, "", pagination.Request{After: x.Cursor, Limit: pageSize})
 	if err != nil {
@@ -130,6 +132,9 @@ func (e Eraser) page(ctx context.Context, x erasure.Erasure) (erasure.Erasure, e
 		return e.save(ctx, after)
 	}
 	if x, err = e.endpoints(ctx, x); err != nil {
+		return x, err
+	}
+	if err := e.Addresses.DeleteAddress(ctx, x.UserID); err != nil {
 		return x, err
 	}
 	after = x.Progress("", ended, open).PassDone(e.Now())

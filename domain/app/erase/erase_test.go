@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/address"
 	"github.com/eventforge/eventforge/domain/app/erase"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/erasure"
@@ -68,7 +69,7 @@ func newHarness(t *testing.T) *harness {
 	}
 	h.store = memory.New(func() time.Time { return h.now })
 	h.eraser = erase.Eraser{
-		Erasures: h.store, Orders: h.store, Endpoints: h.store, Receipts: h.outside, Accounts: h.outside,
+		Erasures: h.store, Orders: h.store, Endpoints: h.store, Addresses: h.store, Receipts: h.outside, Accounts: h.outside,
 		Now: func() time.Time { return h.now },
 	}
 	require.NoError(t, h.store.PutProduct(t.Context(), lamp))
@@ -76,6 +77,7 @@ func newHarness(t *testing.T) *harness {
 	require.NoError(t, err)
 	for _, user := range []string{"ann", "bob"} {
 		h.outside.accounts[user] = true
+		require.NoError(t, h.store.SaveAddress(t.Context(), user, addressOf(user)))
 		for range 60 { // more than a page
 			h.place(user, order.Failed)
 		}
@@ -93,6 +95,12 @@ func newHarness(t *testing.T) *harness {
 
 var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount: 500, Currency: "EUR"}, Active: true, Version: 1}
 
+// addressOf has the canary in each of its fields.
+func addressOf(user string) address.Address {
+	set := canary + user
+	return address.Address{Name: set, Lines: []string{set, set}, City: set, Region: set, PostalCode: set, Country: set, Label: []string{set}}
+}
+
 // place places an order of the user and brings it to the status.
 func (h *harness) place(user string, status order.Status) order.Order {
 	id := fmt.Sprintf("%s-%d", user, len(h.orders[user]))
@@ -100,7 +108,7 @@ func (h *harness) place(user string, status order.Status) order.Order {
 	h.now = h.now.Add(time.Millisecond)
 	c, err := order.Place(order.Placement{
 		ID: id, UserID: user, Email: canary + user + "@example.com", Name: canary + user,
-		Draft:    order.Draft{PaymentToken: canary + user, Lines: []order.DraftLine{{SKU: lamp.SKU, Quantity: 1}}},
+		Draft:    order.Draft{PaymentToken: canary + user, Address: addressOf(user), Lines: []order.DraftLine{{SKU: lamp.SKU, Quantity: 1}}},
 		Products: map[string]catalog.Product{lamp.SKU: lamp}, Now: h.now,
 	})
 	require.NoError(h.t, err)
@@ -154,6 +162,9 @@ func (h *harness) everything(user string) string {
 				fmt.Fprintln(&b, record)
 			}
 		}
+	}
+	if kept, err := h.store.Address(h.t.Context(), user); err == nil {
+		fmt.Fprintln(&b, kept)
 	}
 	endpoints, err := h.store.EndpointsOf(h.t.Context(), user)
 	require.NoError(h.t, err)
@@ -219,6 +230,7 @@ func TestAnErasureLeavesNothingOfTheShopperAndEverythingOfOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, erase.Report{Waiting: 1}, report, "the last pass waits until no token of the shopper is valid")
 	h.place("ann", order.Failed) // a token was still valid
+	require.NoError(t, h.store.SaveAddress(t.Context(), "ann", addressOf("ann")))
 	h.now = h.now.Add(erasure.Settle)
 	report, err = h.eraser.Run(t.Context())
 	require.NoError(t, err)

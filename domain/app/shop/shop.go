@@ -28,6 +28,7 @@ type Shop struct {
 	Archive port.Archive
 	Catalog port.Catalog
 	Amounts payment.Amounts // that the payment gateway takes
+	Formats port.AddressFormats
 	IDs     *id.Source
 	Now     func() time.Time
 	// WithdrawalPeriod is how long after its completion a shopper may withdraw from an
@@ -72,7 +73,7 @@ func (s Shop) Place(ctx context.Context, r Request, render func(order.Order) (id
 }
 
 func (s Shop) accept(ctx context.Context, r Request) (*order.Change, error) {
-	if err := r.Draft.Check(); err != nil {
+	if err := s.checkDraft(&r.Draft); err != nil {
 		return nil, err
 	}
 	if err := s.Admission.Check(ctx); err != nil {

@@ -130,3 +130,5 @@ func TestReceivedEvents(t *testing.T) {
 func TestRecoveries(t *testing.T) {
 	porttest.Recoveries(t, func(_ *testing.T, now func() time.Time) porttest.RecoveryStore { return memory.New(now) })
 }
+
+func TestAddresses(t *testing.T) { porttest.Addresses(t, memory.New(time.Now)) }

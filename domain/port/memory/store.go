@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/address"
 	"github.com/eventforge/eventforge/domain/audit"
 	"github.com/eventforge/eventforge/domain/books"
 	"github.com/eventforge/eventforge/domain/breaker"
@@ -52,6 +53,7 @@ type Store struct {
 	mailAttempts   int
 	spent          map[pair]spending
 	erasures       map[string]erasure.Erasure
+	addresses      map[string]address.Address
 	answered       map[string]recordKey     // by order
 	archived       map[string][]event.Event // by place
 	reconciliation port.Reconciliation
@@ -100,6 +102,7 @@ var (
 	_ port.DeliveryLog        = (*Store)(nil)
 	_ port.DeliveryStatistics = (*Store)(nil)
 	_ port.Recoveries         = (*Store)(nil)
+	_ port.Addresses          = (*Store)(nil)
 )
 
 // New returns an empty store. Records, leases and marks expire by now.
@@ -124,6 +127,7 @@ func New(now func() time.Time) *Store {
 		mails:       map[string]mailRecord{},
 		spent:       map[pair]spending{},
 		erasures:    map[string]erasure.Erasure{},
+		addresses:   map[string]address.Address{},
 		answered:    map[string]recordKey{},
 		breakers:    map[string]breaker.State{},
 		actions:     map[pair]audit.Record{},

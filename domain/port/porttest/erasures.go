@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/address"
 	"github.com/eventforge/eventforge/domain/erasure"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
@@ -76,7 +77,7 @@ func eraseOrder(s *shop, store ErasureStore) {
 	}
 	after := must[order.Order](s.t)(s.Order(s.t.Context(), failed.ID()))
 	equal(s.t, "erased", after.Erased(), true)
-	before.Email, before.Name, before.PaymentToken = "", "", ""
+	before.Email, before.Name, before.PaymentToken, before.Address = "", "", "", address.Address{}
 	equal(s.t, "everything else", after.Snapshot(), before)
 	wantCode(s.t, second(s.Idempotency(s.t.Context(), record.Scope, record.Key)), failure.NotFound)
 	equal(s.t, "events", len(must[[]string](s.t)(timelineIDs(s, failed.ID()))), 2)

@@ -65,7 +65,7 @@ func (s *shop) draft(quantity int, products ...catalog.Product) *order.Change {
 		ID: ids.Next(), UserID: s.user, Email: "shopper@example.com", Name: "Ann Café 東京",
 		Products: map[string]catalog.Product{}, Now: s.clock.Now(),
 		Traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-		Draft:       order.Draft{PaymentToken: "tok_ok"},
+		Draft:       order.Draft{PaymentToken: "tok_ok", Address: home},
 	}
 	for _, p := range products {
 		placement.Products[p.SKU] = p

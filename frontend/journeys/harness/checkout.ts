@@ -18,6 +18,20 @@ export async function openCheckout(harness: Harness, product = "Dotted notebook"
   return visitor;
 }
 
+/** The part of the checkout with the address. The demo users have one kept; another user fills it in with fillAddress. */
+export const addressSection = (page: Page) => page.getByRole("region", { name: "Delivery address" });
+
+/** Fills in the form with an address in the US. */
+export async function fillAddress(page: Page, zipCode = "62701"): Promise<void> {
+  const section = addressSection(page);
+  await section.getByLabel("Country or region").selectOption("US");
+  await section.getByLabel("ZIP code").fill(zipCode);
+  await section.getByLabel("Full name").fill("Nora New");
+  await section.getByLabel(/^Address/).fill("7 New Street");
+  await section.getByLabel("City").fill("Springfield");
+  await section.getByLabel("State").selectOption("IL");
+}
+
 /** The ids of all the shopper's orders. */
 export async function listOrderIds(harness: Harness): Promise<string[]> {
   const shopper = await apiClient(harness.platform, harness.platform.user("shopper"));

@@ -11,11 +11,14 @@ export const desktop = { width: 1440, height: 900 };
 /** The response for a receipt that is not ready. It is made shortly after the order is completed, which any page may show. */
 const receiptNotReady = /404.*\/receipt/;
 
+/** The response of a new account, which keeps no address yet. */
+const noAddressKept = /404.*\/api\/me\/address$/;
+
 /** A user with a separate browser context: no cookies, storage or session are shared with other visitors. */
 export class Visitor {
   /** The unexpected errors in the page. */
   readonly faults: string[] = [];
-  readonly #expected: RegExp[] = [receiptNotReady];
+  readonly #expected: RegExp[] = [receiptNotReady, noAddressKept];
 
   private constructor(
     readonly page: Page,

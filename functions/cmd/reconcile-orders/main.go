@@ -44,7 +44,7 @@ func build(_ context.Context, f bootstrap.Function[config.ReconcileOrders]) (any
 		Random:       random.Float64,
 	})
 	run = handler.ThenErase(run, erase.Eraser{
-		Erasures: store, Orders: store, Endpoints: store,
+		Erasures: store, Orders: store, Endpoints: store, Addresses: store,
 		Receipts: s3.New(f.AWS, f.Config.ReceiptsBucket), Accounts: cognito.NewAccounts(f.AWS, f.Config.UserPoolID),
 		Now: time.Now,
 	})

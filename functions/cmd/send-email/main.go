@@ -1,4 +1,4 @@
-// Command send-email mails confirmations of completed orders, and owners of webhook
+// Command send-email mails shoppers what becomes of their orders, and owners of webhook
 // endpoints that were disabled.
 package main
 

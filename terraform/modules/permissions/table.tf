@@ -24,7 +24,7 @@ locals {
     { index = null, actions = ["PutItem"], keys = ["ERASURE#*", "OWNER#*"] },
     { index = null, actions = ["UpdateItem"], keys = ["ORDER#*", "OWNER#*"] },
     { index = null, actions = ["Query"], keys = ["DELIVERY#*", "OWNER#*"] },
-    { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*", "KEY#*", "OWNER#*"] },
+    { index = null, actions = ["DeleteItem"], keys = ["ADDRESS#*", "DELIVERY#*", "KEY#*", "OWNER#*"] },
     { index = "GSI1", actions = ["Query"], keys = ["DELIVERIES-OF#*", "ERASURES", "ORDERS-OF#*"] },
   ]
 
@@ -121,14 +121,14 @@ locals {
     reconcile-books = local.books
     run-jobs        = local.jobs
     api = concat([
-      { index = null, actions = ["GetItem"], keys = ["BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION", "RECOVERY#*"] },
-      { index = null, actions = ["PutItem"], keys = ["AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECOVERY#*"] },
+      { index = null, actions = ["GetItem"], keys = ["ADDRESS#*", "BREAKER#*", "DELIVERY#*", "ERASURE#*", "FEED-HEAD", "JOB#*", "KEY#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECEIVED#*", "RECONCILIATION", "RECOVERY#*"] },
+      { index = null, actions = ["PutItem"], keys = ["ADDRESS#*", "AUDIT#*", "BUDGET#*", "DAYS#*", "DELIVERY#*", "ERASURE#*", "JOB#*", "KEY#*", "MARKER#operate#*", "ORDER#*", "OWNER#*", "PARTNER#*", "PRODUCT#*", "RECOVERY#*"] },
       { index = null, actions = ["Query"], keys = ["AUDIT#*", "DAYS#*", "DELIVERY#*", "FEED", "JOB#*", "ORDER#*", "OWNER#*", "RECEIVED-BY#*", "STATISTICS#*"] },
       { index = null, actions = ["BatchGetItem"], keys = ["DELIVERY#*", "JOB#*", "MARKER#send-email#*", "ORDER#*", "PRODUCT#*", "RECEIVED#*"] },
       { index = null, actions = ["ConditionCheckItem"], keys = ["PRODUCT#*"] },
       { index = null, actions = ["UpdateItem"], keys = concat(["BUDGET#*", "JOB#*", "JOBS", "OWNER#*", "PRODUCT#*"], local.sandbox ? ["LEDGER#*"] : []) },
-      # A shopper deletes a webhook endpoint; an operator's action that failed may be repeated at once.
-      { index = null, actions = ["DeleteItem"], keys = ["MARKER#operate#*", "OWNER#*"] },
+      # A shopper deletes a webhook endpoint or an address; an operator's action that failed may be repeated at once.
+      { index = null, actions = ["DeleteItem"], keys = ["ADDRESS#*", "MARKER#operate#*", "OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "ENDPOINTS#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "RECEIVED-OF#*", "WITHDRAWN"] },
     ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "MISSED#*", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
   }

@@ -23,7 +23,7 @@ export function EraseCard({ email, signOut }: { email: string; signOut: () => vo
   return (
     <Card title="Delete account">
       <Text size="sm" c="dimmed" mb="md">
-        This deletes your account, your name and address, your receipts and your webhook endpoints. Orders that have not
+        This deletes your account, your name and addresses, your receipts and your webhook endpoints. Orders that have not
         ended are finished first. Of each order only what was bought remains, without your name.
       </Text>
       {error !== null && <ErrorState error={error} />}

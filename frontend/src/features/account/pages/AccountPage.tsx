@@ -1,3 +1,4 @@
+import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { useApi } from "@/shared/api/useApi";
@@ -8,6 +9,7 @@ import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { useSession } from "@/shared/session/useSession";
 
 import { erasureQuery } from "../api/erasure";
+import { AddressCard } from "../components/AddressCard";
 import { EraseCard } from "../components/EraseCard";
 import { ErasureStatus } from "../components/ErasureStatus";
 import { Farewell } from "../components/Farewell";
@@ -33,7 +35,12 @@ function Account() {
     <>
       <PageHeader title="Account" description={email} />
       {data === undefined && (error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />)}
-      {data === null && <EraseCard email={email} signOut={signOut} />}
+      {data === null && (
+        <Stack gap="lg">
+          <AddressCard />
+          <EraseCard email={email} signOut={signOut} />
+        </Stack>
+      )}
       {data != null && <ErasureStatus erasure={data} />}
     </>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import type { OrderDetail } from "@/shared/api/types";
 
+import { DeliveryAddress } from "./DeliveryAddress";
 import classes from "./OrderDetails.module.css";
 import { OrderLines } from "./OrderLines";
 import { Receipt } from "./Receipt";
@@ -21,6 +22,7 @@ export function OrderDetails({ order }: { order: OrderDetail }) {
         <Section title="What you ordered">
           <OrderLines order={order} />
         </Section>
+        <DeliveryAddress address={order.deliveryAddress} />
         {order.status === "completed" && (
           <Section title="Receipt">
             <Receipt orderId={order.id} completedAt={order.timeline.find(({ type }) => type === "order.completed")?.occurredAt} />

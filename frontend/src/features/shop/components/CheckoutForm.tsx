@@ -8,10 +8,12 @@ import { describe as describeError } from "@/shared/components/ErrorState";
 import { TextLink } from "@/shared/components/TextLink";
 import { sentence } from "@/shared/text/sentence";
 
+import type { Delivery } from "../hooks/useDelivery";
 import type { Payment } from "../hooks/usePayment";
 import type { Placement } from "../hooks/usePlacement";
 import { countChanged, orderRemarks } from "../model/lineRemarks";
 import { type Refusal, refusalOf, stillApplies } from "../model/refusal";
+import { AddressSection } from "./AddressSection";
 import { BasketColumns } from "./BasketColumns";
 import { CheckoutLines } from "./CheckoutLines";
 import { PaymentSection } from "./PaymentSection";
@@ -22,6 +24,7 @@ interface Props {
   lines: Basket;
   email: string;
   payment: Payment;
+  delivery: Delivery;
   placement: Placement;
   /** Whether the order is being compared with the catalog. */
   isChecking: boolean;
@@ -30,8 +33,8 @@ interface Props {
   onPlace: () => void;
 }
 
-/** The lines, the payment and the button. Locked while an order is being placed or its outcome is unknown. */
-export function CheckoutForm({ lines, email, payment, placement, isChecking, isStopped, onPlace }: Props) {
+/** The lines, the address, the payment and the button. Locked while an order is being placed or its outcome is unknown. */
+export function CheckoutForm({ lines, email, payment, delivery, placement, isChecking, isStopped, onPlace }: Props) {
   const { isUncertain } = placement;
   const isBusy = placement.isPlacing || payment.isPreparing || isChecking;
   const refusal = currentRefusal(placement, lines, payment.token);
@@ -40,7 +43,7 @@ export function CheckoutForm({ lines, email, payment, placement, isChecking, isS
   const remarks = new Map(lines.map((line) => [line.sku, orderRemarks(line, current?.get(line.sku), refusal?.lines.get(line.sku) ?? [])]));
   const place = (
     <Stack gap="xs">
-      <Button size="md" fullWidth loading={isBusy} disabled={isUncertain || !payment.isReady} leftSection={<IconLock size={18} />} onClick={onPlace}>
+      <Button size="md" fullWidth loading={isBusy} disabled={isUncertain || !payment.isReady || !delivery.isReady} leftSection={<IconLock size={18} />} onClick={onPlace}>
         Place order
       </Button>
       <Text size="xs" c="dimmed" ta="center">
@@ -57,6 +60,7 @@ export function CheckoutForm({ lines, email, payment, placement, isChecking, isS
       <BasketColumns>
         <Stack gap="xl">
           <CheckoutLines lines={lines} remarks={remarks} />
+          <AddressSection delivery={delivery} isLocked={isBusy || isUncertain} error={isUncertain ? null : placement.error} />
           <PaymentSection payment={payment} total={subtotalOf(lines)} isLocked={isBusy || isUncertain} refusal={refusal?.payment[0] && sentence(refusal.payment[0].message)} />
         </Stack>
         <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
@@ -89,13 +93,14 @@ function Refused({ placement: { error }, refusal }: { placement: Placement; refu
     return <RefusedOrder title={title} messages={[message, "Nothing was ordered or charged."]} />;
   }
   if (!stillApplies(refusal)) return null;
-  const { lines, payment, others } = refusal;
+  const { lines, payment, address, others } = refusal;
   const changed = lines.size > 0 ? [attentionText(lines.size)] : [];
+  const place = address.length > 0 ? ["The delivery address needs your attention below."] : [];
   const card = payment.length > 0 ? ["The card was not accepted."] : [];
   return (
     <RefusedOrder
       title={notPlaced}
-      messages={[...others.map(({ message }) => sentence(message)), ...changed, ...card, "Nothing was ordered or charged."]}
+      messages={[...others.map(({ message }) => sentence(message)), ...changed, ...place, ...card, "Nothing was ordered or charged."]}
     />
   );
 }

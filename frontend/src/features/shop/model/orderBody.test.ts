@@ -19,6 +19,15 @@ describe("encodeBody", () => {
     }));
   });
 
+  it("has the address, with which it is recognised", () => {
+    const address = { name: "Ada", lines: ["1 Main St"], city: "Springfield", region: "IL", postalCode: "62701", country: "US" };
+    const sent = encodeBody(basket, "tok_ok", address);
+    expect(decodeBody(sent)?.deliveryAddress).toEqual(address);
+    expect([isOrderOf(sent, basket), sent === body]).toEqual([true, false]);
+    const bare = { name: "Ada", lines: ["1"], country: "AQ" };
+    expect(isOrderOf(encodeBody(basket, "tok_ok", bare), basket)).toBe(true);
+  });
+
   it("depends neither on the names of products nor on the order of a price's members", () => {
     const renamed = basket.map((each) => ({ ...each, name: "Renamed", price: { currency: "USD", amount: 100 } }));
     expect(encodeBody(renamed, "tok_ok")).toBe(body);

@@ -22,6 +22,11 @@ describe("refusalOf", () => {
     expect(refusal.others.map(({ pointer }) => pointer)).toEqual(["/lines", ""]);
   });
 
+  it("groups the violations of the address", () => {
+    const refusal = refusalOf(problem("/deliveryAddress/postalCode"), body, basket, "tok_ok");
+    expect([refusal.address.length, refusal.others.length, stillApplies(refusal)]).toEqual([1, 0, true]);
+  });
+
   it("does not confuse line 10 with line 1", () => {
     const many: Basket = Array.from({ length: 11 }, (_, index) => ({ ...basket[0], sku: `S${index}`, name: "", price: { amount: 1, currency: "USD" }, quantity: 1 }));
     expect([...refusalOf(problem("/lines/10/sku"), encodeBody(many, "t"), many, "t").lines.keys()]).toEqual(["S10"]);

@@ -8,7 +8,8 @@ export interface Refusal {
   /** By SKU. A line that has changed since has none. */
   readonly lines: ReadonlyMap<string, readonly Violation[]>;
   readonly payment: readonly Violation[];
-  /** Violations of neither a line nor the payment. */
+  readonly address: readonly Violation[];
+  /** Violations of neither a line, nor the payment, nor the address. */
   readonly others: readonly Violation[];
 }
 
@@ -23,11 +24,12 @@ export function refusalOf(problem: ApiProblem, body: string, basket: Basket, tok
   return {
     lines: new Map(basket.map((line) => [line.sku, violationsOf(line)] as const).filter(([, violations]) => violations.length > 0)),
     payment: draft?.payment.token === token ? under("/payment") : [],
-    others: problem.violations.filter(({ pointer }) => !/^\/(lines\/\d+|payment)(\/|$)/.test(pointer)),
+    address: under("/deliveryAddress"),
+    others: problem.violations.filter(({ pointer }) => !/^\/(lines\/\d+|payment|deliveryAddress)(\/|$)/.test(pointer)),
   };
 }
 
 /** Whether the refusal still applies to anything on screen. */
-export function stillApplies({ lines, payment, others }: Refusal): boolean {
-  return lines.size + payment.length + others.length > 0;
+export function stillApplies({ lines, payment, address, others }: Refusal): boolean {
+  return lines.size + payment.length + address.length + others.length > 0;
 }

@@ -15,6 +15,7 @@ import { CheckoutForm } from "../components/CheckoutForm";
 import { EarlierOrder } from "../components/EarlierOrder";
 import { EmptyBasket } from "../components/EmptyBasket";
 import { PlacementProgress, UncertainOrder } from "../components/PlacementStatus";
+import { useDelivery } from "../hooks/useDelivery";
 import { useOrderCheck } from "../hooks/useOrderCheck";
 import { usePayment } from "../hooks/usePayment";
 import { usePlacement } from "../hooks/usePlacement";
@@ -38,16 +39,19 @@ function Checkout({ user }: { user: SignedIn }) {
   const placement = usePlacement(user.id);
   const { unanswered, isPlacing, isPlaced, attempt, body, error, isUncertain, place, startOver } = placement;
   const payment = usePayment(useGateway(), unanswered === undefined ? undefined : decodeBody(unanswered.body)?.payment.token);
+  const delivery = useDelivery();
   const isResumed = useResumption(placement);
   const [isWaiting, setWaiting] = useState(false);
   const mustDecide = unanswered !== undefined && !isResumed;
   const { isChecking, isStopped, check } = useOrderCheck();
   const order = async () => {
+    const address = delivery.prepare();
+    if (address === undefined) return;
     if (!(await check(lines))) return;
     const token = await payment.prepare();
     if (token === undefined) return;
     basketStore.refresh();
-    if (basketStore.basket() === lines) place(encodeBody(lines, token));
+    if (basketStore.basket() === lines) place(encodeBody(lines, token, address));
     else notify({ message: "Your basket was changed in another tab. Please check it before you order." });
   };
   if (isPlaced) return <Loading label="Your order is placed" />;
@@ -59,7 +63,7 @@ function Checkout({ user }: { user: SignedIn }) {
       {lines.length === 0 ? (
         !isPlacing && !isUncertain && !mustDecide && <EmptyBasket />
       ) : (
-        !mustDecide && <CheckoutForm lines={lines} email={user.email} payment={payment} placement={placement} isChecking={isChecking} isStopped={isStopped} onPlace={() => void order()} />
+        !mustDecide && <CheckoutForm lines={lines} email={user.email} payment={payment} delivery={delivery} placement={placement} isChecking={isChecking} isStopped={isStopped} onPlace={() => void order()} />
       )}
     </>
   );

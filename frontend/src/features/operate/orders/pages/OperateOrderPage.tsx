@@ -16,6 +16,7 @@ import { PageHeader } from "@/shared/components/PageHeader";
 
 import { ActionList } from "../../components/ActionList";
 import { operatorOrderQuery } from "../api/getOperatorOrder";
+import { AddressCard } from "../components/AddressCard";
 import { Executions } from "../components/Executions";
 import { OrderActions } from "../components/OrderActions";
 import { OrderFacts } from "../components/OrderFacts";
@@ -60,6 +61,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
           <Executions investigation={investigation} />
           <Stack gap="md">
             <OrderActions investigation={investigation} />
+            <AddressCard address={order.deliveryAddress} />
             <ShipmentsCard order={order} />
             <OrderTimeline timeline={timeline} />
             <OrderFacts investigation={investigation} />
