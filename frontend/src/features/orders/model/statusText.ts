@@ -1,11 +1,11 @@
 import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/shared/api/types";
 import { formatMoney, sum } from "@/shared/money/money";
+import type { Progress } from "@/shared/saga/progress";
+import type { StepName } from "@/shared/saga/saga";
 import { sentence } from "@/shared/text/sentence";
 
 import { actionOf } from "./confirmation";
 import { delayTextOf } from "./delayText";
-import type { Progress } from "./progress";
-import type { StepName } from "./saga";
 
 /** The status of an order in a shopper's words. */
 export interface StatusText {

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconLoader2, IconMinus, IconX } from "@tabler/icons-react";
 
-import type { Box } from "../model/graphLayout";
-import type { Step } from "../model/progress";
+import type { Box } from "./graphLayout";
+import type { Step } from "./progress";
 import classes from "./SagaGraph.module.css";
 
 type NodeState = Step["state"] | "needs-attention";
