@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { distinctOrders, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId, waitUntilOrdersEnd } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { openDetails } from "./harness/details";
 import { newHarness } from "./harness/harness";
 import { placeOrder } from "./harness/orders";
 import { until } from "./harness/until";
@@ -51,6 +52,7 @@ describe("an order that waits", () => {
     const headline = page.getByRole("heading", { level: 2, name: "Your order takes longer than usual" });
     await reconcileUntil("the order is delayed", () => headline.isVisible());
     await page.getByText("Nothing is lost: we keep trying, and it goes on by itself.").first().waitFor();
+    await openDetails(page);
     await page.getByText("Taking longer than usual").waitFor(); // in the timeline
     expect(await page.getByRole("button", { name: "Cancel order" }).isVisible()).toBe(true);
     await checkPage(page, "order-delayed");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { openCheckout, placeButton, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { openDetails, step } from "./harness/details";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { placeOrder, waitForStatus } from "./harness/orders";
@@ -17,7 +18,6 @@ const panel = (page: Page) => page.getByRole("region", { name: "Your bank asks y
 const confirmButton = (page: Page) => panel(page).getByRole("button", { name: "Confirm payment" });
 const bank = (page: Page) => page.getByRole("dialog", { name: "Sandbox Bank" });
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
-const step = (page: Page, text: RegExp) => page.getByRole("list", { name: "Steps of the order" }).getByRole("listitem").filter({ hasText: text });
 
 /** Places an order at the checkout with the card that asks for a confirmation, and follows it to its page. */
 async function orderAtCheckout(): Promise<Visitor & { orderId: string }> {
@@ -54,6 +54,7 @@ describe("a bank that asks the shopper to confirm a payment", () => {
     const { page, orderId } = await orderAtCheckout();
     await bank(page).getByRole("button", { name: "Refuse" }).click();
     await page.getByText("Nothing was charged and nothing is reserved.").first().waitFor();
+    await openDetails(page);
     await step(page, /^Authorize .*: failed/).waitFor({ state: "attached" });
     await step(page, /^Release .*: done/).waitFor({ state: "attached" });
     await panel(page).waitFor({ state: "detached" });
@@ -68,6 +69,7 @@ describe("a bank that asks the shopper to confirm a payment", () => {
     await page.reload();
     await panel(page).waitFor();
     expect(await bank(page).count()).toBe(0);
+    await openDetails(page);
     await step(page, /^Authorize .*: running, Waits for you/).waitFor({ state: "attached" });
     await headline(page, "Waiting for your confirmation").waitFor();
     const left = await panel(page).getByRole("timer").textContent();
@@ -145,6 +147,7 @@ describe("a bank that withdraws a payment which it has approved", () => {
     await visitor.signIn(shopper());
     const orderId = await placeOrder(harness.platform, shopper(), { sku: "NOTE-DOT", token: "tok_authorization_lost" });
     await page.goto(`/orders/${orderId}`);
+    await openDetails(page);
     await headline(page, "Your bank withdrew the payment").waitFor();
     await page.getByText(/no longer allowed the payment.*You were not charged\./).first().waitFor();
     await step(page, /^Authorize .*: done/).waitFor({ state: "attached" });

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { placeButton, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
 import { checkPrint } from "./harness/checkPrint";
+import { openDetails, stage, step } from "./harness/details";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
@@ -14,7 +15,6 @@ import { desktop, phone, type Visitor } from "./harness/visitor";
 
 const harness = newHarness();
 
-const step = (page: Page, text: RegExp) => page.getByRole("list", { name: "Steps of the order" }).getByRole("listitem").filter({ hasText: text });
 const headline = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 const shopper = () => harness.platform.user("shopper");
 
@@ -30,12 +30,13 @@ async function breakFor(operation: string): Promise<void> {
   await harness.control.injectFault({ service: "lambda", operation, kind: "error-before", rate: 1, code: "Unrecoverable" });
 }
 
-/** Signs in, places an order, and opens its page. */
+/** Signs in, places an order, and opens its page with the details. */
 async function follow(wish: NewOrder, locale?: string): Promise<Visitor & { orderId: string }> {
   const visitor = await harness.newVisitor(locale);
   await visitor.signIn(shopper());
   const orderId = await placeOrder(harness.platform, shopper(), wish);
   await visitor.page.goto(`/orders/${orderId}`);
+  await openDetails(visitor.page);
   return Object.assign(visitor, { orderId });
 }
 
@@ -90,9 +91,11 @@ describe("following an order", () => {
     await step(page, /^Validate .*: done/).waitFor({ state: "attached" });
     await step(page, /^Authorize .*: running/).waitFor({ state: "attached" });
     await headline(page, "Asking your bank").waitFor();
+    await stage(page, /^Payment: now.*We ask your bank/).waitFor();
     await step(page, /^Confirm .*: running/).waitFor({ state: "attached" });
     await headline(page, "Your order is complete").waitFor();
     await page.getByRole("status").filter({ hasText: "Your order is complete" }).waitFor({ state: "attached" });
+    await stage(page, /^Paid: done/).waitFor();
     for (const name of ["Reserve", "Authorize", "Confirm"]) expect(await step(page, new RegExp(`^${name} .*: done, .*took`)).count()).toBe(1);
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.getByRole("button", { name: "View receipt" }).waitFor();
@@ -207,7 +210,7 @@ describe("following an order", () => {
     const { page, orderId } = visitor;
     await headline(page, "Not enough in stock").waitFor();
     await page.getByText("There are not enough units left of Lounge chair No. 4.").first().waitFor();
-    await step(page, /^Reserve .*: failed, Not enough stock/).waitFor({ state: "attached" });
+    await step(page, /^Reserve .*: failed, Too few left/).waitFor({ state: "attached" });
     await checkPage(page, "follow-out-of-stock");
 
     visitor.expectFailure(/500.*\/api\/products/);

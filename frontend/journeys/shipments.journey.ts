@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { apiClient } from "./harness/apiClient";
 import { checkPage } from "./harness/checkPage";
+import { openDetails, stage } from "./harness/details";
 import { newHarness } from "./harness/harness";
 import { waitForStatus } from "./harness/orders";
 import { sendPartnerEvent } from "./harness/partnerEvents";
@@ -57,10 +58,13 @@ describe("a carrier who ships an order in two parcels", () => {
     const second = parcels(page).filter({ hasText: "Table clock Brněnka" });
     await second.getByText("Packed").waitFor();
     await first.getByText("Delivered").waitFor();
+    await stage(page, /^On its way: now.*2 of 3 items/).waitFor();
     await checkPage(page, "follow-parcels");
     await report(orderId, "PARCEL-2", "dispatched", [{ sku: "CLOCK-BRNO", quantity: 1 }]);
     await report(orderId, "PARCEL-2", "delivered");
     await page.getByRole("heading", { name: "Delivered", exact: true }).waitFor();
+    await stage(page, /^Delivered: done/).waitFor();
+    await openDetails(page);
     await page.getByText("Order delivered").waitFor();
     await page.goto("/orders");
     await page.getByRole("link").filter({ hasText: "Dotted notebook" }).getByText("Delivered").first().waitFor();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { placeButton, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { openDetails } from "./harness/details";
 import { newHarness } from "./harness/harness";
 import { waitForStatus } from "./harness/orders";
 import { browserFlags, enterCard, routeStripe, stripeCards } from "./harness/stripe";
@@ -117,6 +118,7 @@ describe("money that goes back through Stripe", () => {
     await stripe.dispute(orderId, "product_not_received");
     await until("the order's timeline has the dispute", async () => {
       await page.reload();
+      await openDetails(page);
       await page.getByText("Order placed").first().waitFor(); // the timeline is there
       return page.getByText(/disputed/i).first().isVisible();
     });

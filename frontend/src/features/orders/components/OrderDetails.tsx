@@ -9,19 +9,15 @@ import { OrderLines } from "./OrderLines";
 import { Receipt } from "./Receipt";
 import { RefundList } from "./RefundList";
 import { ReturnList } from "./ReturnList";
-import { Timeline } from "./Timeline";
 
-/** The timeline, the items and the receipt of an order. */
+/** The items of an order, and what belongs to them: its receipt, returns and refunds. */
 export function OrderDetails({ order }: { order: OrderDetail }) {
   return (
     <div className={classes.columns}>
-      <Section title="What happened">
-        <Timeline timeline={order.timeline} />
+      <Section title="What you ordered">
+        <OrderLines order={order} />
       </Section>
       <div className={classes.aside}>
-        <Section title="What you ordered">
-          <OrderLines order={order} />
-        </Section>
         <DeliveryAddress address={order.deliveryAddress} />
         {order.status === "completed" && (
           <Section title="Receipt">

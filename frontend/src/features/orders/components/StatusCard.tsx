@@ -5,10 +5,13 @@ import { isProblemOf } from "@/shared/api/problem";
 import type { OrderDetail } from "@/shared/api/types";
 import { ErrorState } from "@/shared/components/ErrorState";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
+import { isMoving } from "@/shared/polling/polling";
+import type { Progress } from "@/shared/saga/progress";
 
-import type { Progress } from "../model/progress";
+import { actionOf } from "../model/confirmation";
+import { journeyOf } from "../model/journey";
 import { statusTextOf, tooLateText } from "../model/statusText";
-import { SagaGraph } from "./SagaGraph";
+import { Journey } from "./Journey";
 import classes from "./StatusCard.module.css";
 
 interface Props {
@@ -21,7 +24,7 @@ interface Props {
   action: ReactNode;
 }
 
-/** The status of the order, in words and as a graph. */
+/** The status of the order in words, and its journey. */
 export function StatusCard({ order, progress, refusal, headingRef, action }: Props) {
   const { title, text } = statusTextOf(order, progress);
   return (
@@ -38,7 +41,7 @@ export function StatusCard({ order, progress, refusal, headingRef, action }: Pro
       </div>
       <VisuallyHidden role="status">{`${title}. ${text}`}</VisuallyHidden>
       {refusal !== null && <Refusal order={order} error={refusal} />}
-      <SagaGraph order={order} progress={progress} />
+      <Journey journey={journeyOf(order, progress)} isMoving={isMoving(order.status) && actionOf(order) === undefined} />
     </Paper>
   );
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { sagaStepValues } from "@/shared/api/schema.gen";
 import type { Delay, Order } from "@/shared/api/types";
+import { allSteps } from "@/shared/saga/saga";
 
 import { delayTextOf } from "./delayText";
-import { allSteps } from "./saga";
 
 const at = "2026-11-23T08:00:00Z";
 const order: Order = { id: "A", status: "processing", lines: [], total: { amount: 1, currency: "USD" }, cancellable: true, createdAt: at, updatedAt: at };

@@ -1,6 +1,5 @@
 import type { Order } from "@/shared/api/types";
-
-import type { StepName } from "./saga";
+import type { StepName } from "@/shared/saga/saga";
 
 const waitsFor: Record<StepName, string> = {
   ValidateOrder: "It has not been checked yet, and nothing is charged.",

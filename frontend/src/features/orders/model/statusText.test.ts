@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { orderStatusValues } from "@/shared/api/schema.gen";
 import type { EventType, OrderDetail, OrderStatus, Reason } from "@/shared/api/types";
+import { progressOf } from "@/shared/saga/progress";
 
-import { progressOf } from "./progress";
 import { statusTextOf } from "./statusText";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });

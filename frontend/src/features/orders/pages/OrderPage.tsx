@@ -15,11 +15,13 @@ import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { shortId } from "@/shared/orders/shortId";
+import { progressOf } from "@/shared/saga/progress";
 
 import { useCancelOrder } from "../api/cancelOrder";
 import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
 import { ConfirmPayment } from "../components/ConfirmPayment";
+import { MoreDetails } from "../components/MoreDetails";
 import { OrderDetails } from "../components/OrderDetails";
 import { Parcels } from "../components/Parcels";
 import { OrderAgain, RecoverOrder } from "../components/ReorderButtons";
@@ -29,7 +31,6 @@ import { StatusCard } from "../components/StatusCard";
 import { useFocusAfter } from "../hooks/useFocusAfter";
 import { useReorder } from "../hooks/useReorder";
 import { actionOf } from "../model/confirmation";
-import { progressOf } from "../model/progress";
 
 /** An order, updated while its status changes. */
 export function OrderPage() {
@@ -89,6 +90,7 @@ function Order({ order }: { order: OrderDetail }) {
       <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} action={<RecoverOrder order={order} reorder={reorder} />} />
       {order.shipments !== undefined && <Parcels order={order} shipments={order.shipments} />}
       <OrderDetails order={order} />
+      <MoreDetails order={order} progress={progress} />
     </>
   );
 }

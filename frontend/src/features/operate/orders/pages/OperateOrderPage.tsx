@@ -23,6 +23,7 @@ import { OrderFacts } from "../components/OrderFacts";
 import { OrderTable } from "../components/OrderTable";
 import { OrderTimeline } from "../components/OrderTimeline";
 import { RetryButton } from "../components/RetryButton";
+import { SagaCard } from "../components/SagaCard";
 import { ShipmentsCard } from "../components/ShipmentsCard";
 
 /** One order of any user, also one that is in no list any more: what happened, what was tried, and what can be done. */
@@ -57,6 +58,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
       <PageHeader title="Order" description={<OrderStatusBadge status={order.status} />} actions={<RetryButton order={order} />} />
       <Stack gap="lg">
         <OrderTable orders={[order]} isComplete />
+        <SagaCard investigation={investigation} />
         <Columns>
           <Executions investigation={investigation} />
           <Stack gap="md">

@@ -1,4 +1,4 @@
-import { arrowheadOf } from "../model/graphLayout";
+import { arrowheadOf } from "./graphLayout";
 import classes from "./SagaGraph.module.css";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import compensationSource from "../../../../../wiring/order-compensation.asl.json?raw";
-import source from "../../../../../wiring/order-saga.asl.json?raw";
+import compensationSource from "../../../../wiring/order-compensation.asl.json?raw";
+import source from "../../../../wiring/order-saga.asl.json?raw";
 
 import { allSteps, compensationSteps, edges, forwardSteps } from "./saga";
 

@@ -1,24 +1,24 @@
 import { useMediaQuery } from "@mantine/hooks";
 
-import type { OrderDetail } from "@/shared/api/types";
-
-import type { Progress } from "../model/progress";
-import { allSteps, compensationSteps, edges, type StepName } from "../model/saga";
-import { stateText, stepText } from "../model/stepText";
-import { takenEdges } from "../model/takenEdges";
-import { attentionBox, boxOf, type Direction, drawingSize, lineOf } from "../model/graphLayout";
 import { GraphEdge } from "./GraphEdge";
 import { GraphNode } from "./GraphNode";
+import { attentionBox, boxOf, type Direction, drawingSize, lineOf } from "./graphLayout";
+import type { Progress } from "./progress";
+import { allSteps, compensationSteps, edges, type StepName } from "./saga";
 import { StepList } from "./StepList";
+import { type SagaOrder, stateText, stepText } from "./stepText";
+import { takenEdges } from "./takenEdges";
 import classes from "./SagaGraph.module.css";
 
 interface Props {
-  order: OrderDetail;
+  order: SagaOrder;
   progress: Progress;
+  /** Whom an order waits for until its payment is confirmed. */
+  shopper: "you" | "shopper";
 }
 
 /** The saga as a graph that highlights the steps as they happen. A hidden list holds the same information as text. */
-export function SagaGraph({ order, progress }: Props) {
+export function SagaGraph({ order, progress, shopper }: Props) {
   const direction: Direction = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ? "down" : "across";
   const { width, height } = drawingSize(direction);
   const taken = takenEdges(progress);
@@ -26,7 +26,7 @@ export function SagaGraph({ order, progress }: Props) {
     <>
       <svg
         role="img"
-        aria-label="The steps of your order. The same steps follow as a list."
+        aria-label="The steps of the order. The same steps follow as a list."
         className={classes.graph}
         data-direction={direction}
         viewBox={`0 0 ${width} ${height}`}
@@ -41,14 +41,14 @@ export function SagaGraph({ order, progress }: Props) {
             name={name}
             state={progress.steps[name].state}
             label={stepText[name].label}
-            lines={stateText(name, progress, order)}
+            lines={stateText(name, progress, order, shopper)}
           />
         ))}
         {order.status === "needs_attention" && (
           <GraphNode box={attentionBox(direction)} name="MarkNeedsAttention" state="needs-attention" label="Our team" lines={["is looking into it"]} />
         )}
       </svg>
-      <StepList order={order} progress={progress} />
+      <StepList order={order} progress={progress} shopper={shopper} />
     </>
   );
 }
