@@ -39,6 +39,33 @@ const tokens: Record<string, readonly [light: string, dark: string]> = {
   done: [greenText(), color("green", 3)],
 };
 
+describe("the sign-in pages on Cognito", () => {
+  const settings = read("terraform/modules/identity/branding.json");
+  const known = new Set([...Object.values(tokens).flat(), "#ffffff"]);
+  const shades = (scheme: "lightMode" | "darkMode") => (scheme === "lightMode" ? 0 : 1);
+
+  it("have the app's colours only", () => {
+    const colors = [...settings.matchAll(/"([0-9a-f]{6})ff"/g)].map(([, hex]) => `#${hex}`);
+    expect(colors.length).toBeGreaterThan(80);
+    expect(colors.filter((each) => !known.has(each))).toEqual([]);
+    const hosted = read("terraform/modules/identity/hosted-ui.css").match(/#[0-9a-f]{6}/g) ?? [];
+    expect(hosted.filter((each) => !known.has(each))).toEqual([]);
+  });
+
+  it.each(["lightMode", "darkMode"] as const)("have them in their places: %s", (scheme) => {
+    const { components } = JSON.parse(settings) as { components: Record<string, Record<string, Record<string, unknown>>> };
+    const token = (name: string) => `${tokens[name]?.[shades(scheme)]?.slice(1) ?? ""}ff`;
+    expect(components.pageBackground?.[scheme]).toEqual({ color: token("page") });
+    expect(components.form?.[scheme]).toEqual({ backgroundColor: token("card"), borderColor: token("border") });
+    expect(components.primaryButton?.[scheme]?.defaults).toEqual({ backgroundColor: token("primary"), textColor: "ffffffff" });
+    expect(components.pageText?.[scheme]).toMatchObject({ bodyColor: token("text"), descriptionColor: token("dimmed") });
+  });
+
+  it("have the app's logo", () => {
+    expect(read("terraform/modules/identity/assets/logo.svg")).toBe(read("frontend/public/favicon.svg"));
+  });
+});
+
 describe("the account pages of local", () => {
   const styles = read("local/cognito/pages.css");
   const declared = (name: string) => new RegExp(`--${name}: (?:light-dark\\((#\\w{6}), (#\\w{6})\\)|(#\\w{6}));`).exec(styles);

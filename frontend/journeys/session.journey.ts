@@ -60,7 +60,7 @@ async function breakTheRule(visitor: Visitor): Promise<void> {
   expect(await password(page).getAttribute("type")).toBe("text");
   await checkPage(page, "account-sign-up");
   await password(page).press("Enter");
-  await expectFieldError(password(page), /does not have all/);
+  await expectFieldError(password(page), /lacks what is marked/);
   expect([await email(page).inputValue(), await password(page).inputValue()]).toEqual([newcomer.email, ""]);
   await checkPage(page, "account-sign-up-refused");
   await password(page).fill(newcomer.password);

@@ -12,7 +12,7 @@ type problem struct{ Field, Says string }
 // problems are the pages' words for the errors of the API.
 var problems = map[string]problem{
 	"UsernameExistsException":        {"username", "There is an account with this address already. Sign in, or choose a new password."},
-	"InvalidPasswordException":       {"password", "This password does not have all that the list says."},
+	"InvalidPasswordException":       {"password", "This password lacks what is marked below."},
 	"UserNotFoundException":          {"username", "There is no account with this address."},
 	"CodeMismatchException":          {"code", "This is not the code of our last mail."},
 	"ExpiredCodeException":           {"code", "This code is no longer valid. Send another one."},
