@@ -27,6 +27,7 @@ module "alarms" {
   fail_log_group       = module.function["fail-order"].log_group_name
   reconcile_log_group  = module.function["reconcile-orders"].log_group_name
   books_log_group      = module.function["reconcile-books"].log_group_name
+  api_log_group        = module.api.log_group_name
 
   api = {
     alb_arn_suffix          = module.api.alb_arn_suffix

@@ -103,5 +103,7 @@ module "identity" {
   app_urls            = local.app_urls
   deletion_protection = var.deletion_protection
   mfa                 = var.mfa
+  definition          = local.user_pool
+  sign_in_pages       = local.emulated ? "plain" : var.sign_in_pages
   enable_test_client  = var.enable_test_client
 }

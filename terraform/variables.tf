@@ -449,6 +449,17 @@ variable "alarm_emails" {
   }
 }
 
+variable "sign_in_pages" {
+  description = "What the sign-in pages are: managed (Cognito's managed login with the app's look) or classic (its hosted UI with the app's colours). The first costs more above 10,000 users a month (docs/cost.md)."
+  type        = string
+  default     = "managed"
+
+  validation {
+    condition     = contains(["managed", "classic"], var.sign_in_pages)
+    error_message = "sign_in_pages must be managed or classic."
+  }
+}
+
 variable "mfa" {
   description = "Multi-factor authentication: OPTIONAL, ON (required) or OFF."
   type        = string

@@ -6,6 +6,7 @@ locals {
   queues    = jsondecode(file("${local.wiring}/queues.json"))
   rules     = jsondecode(file("${local.wiring}/rules.json"))
   table     = jsondecode(file("${local.wiring}/table.json"))
+  user_pool = jsondecode(file("${local.wiring}/user-pool.json"))
 
   # The state machines, by their file names; the rules name the saga as a target by its.
   saga           = "order-saga"

@@ -1,6 +1,6 @@
 // Package wiring is the one definition of the functions, the queues, the bus's
-// rules, the saga and the table, as data. Terraform reads the JSON files in
-// this folder; local executes the same files.
+// rules, the saga, the table and the user pool's rules and words, as data.
+// Terraform reads the JSON files in this folder; local executes the same files.
 package wiring
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed functions.json queues.json rules.json order-saga.asl.json order-compensation.asl.json table.json
+//go:embed functions.json queues.json rules.json order-saga.asl.json order-compensation.asl.json table.json user-pool.json
 var files embed.FS
 
 // Trigger is what invokes a function. Type is saga, queue, stream, schedule or

@@ -26,8 +26,14 @@ type Limiter struct {
 // New returns a limiter of a steady rate. A caller may accumulate two seconds' worth of
 // requests, at least one.
 func New(perSecond float64, capacity int) *Limiter {
+	return NewWithBurst(perSecond, max(1, int(math.Ceil(2*perSecond))), capacity)
+}
+
+// NewWithBurst returns a limiter of a steady rate, whose callers may accumulate burst
+// requests.
+func NewWithBurst(perSecond float64, burst, capacity int) *Limiter {
 	return &Limiter{
-		perSecond: rate.Limit(perSecond), burst: max(1, int(math.Ceil(2*perSecond))), capacity: capacity,
+		perSecond: rate.Limit(perSecond), burst: burst, capacity: capacity,
 		young: map[string]*rate.Limiter{}, old: map[string]*rate.Limiter{},
 	}
 }

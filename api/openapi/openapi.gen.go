@@ -100,6 +100,54 @@ func (e Consumer) Valid() bool {
 	}
 }
 
+// Defines values for CrashReportBrowser.
+const (
+	CrashReportBrowserChrome  CrashReportBrowser = "chrome"
+	CrashReportBrowserEdge    CrashReportBrowser = "edge"
+	CrashReportBrowserFirefox CrashReportBrowser = "firefox"
+	CrashReportBrowserOther   CrashReportBrowser = "other"
+	CrashReportBrowserSafari  CrashReportBrowser = "safari"
+)
+
+// Valid indicates whether the value is a known member of the CrashReportBrowser enum.
+func (e CrashReportBrowser) Valid() bool {
+	switch e {
+	case CrashReportBrowserChrome:
+		return true
+	case CrashReportBrowserEdge:
+		return true
+	case CrashReportBrowserFirefox:
+		return true
+	case CrashReportBrowserOther:
+		return true
+	case CrashReportBrowserSafari:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CrashReportKind.
+const (
+	Error     CrashReportKind = "error"
+	Page      CrashReportKind = "page"
+	Rejection CrashReportKind = "rejection"
+)
+
+// Valid indicates whether the value is a known member of the CrashReportKind enum.
+func (e CrashReportKind) Valid() bool {
+	switch e {
+	case Error:
+		return true
+	case Page:
+		return true
+	case Rejection:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeliveryState.
 const (
 	DeliveryFailed    DeliveryState = "failed"
@@ -1824,6 +1872,58 @@ type Consumer string
 //
 // Example: US
 type CountryCode = string
+
+// CrashID What the page shows, and its user tells support.
+//
+// Example: 7F3K-92QX
+type CrashID = string
+
+// CrashReport defines model for CrashReport.
+type CrashReport struct {
+	// Browser Example: firefox
+	Browser *CrashReportBrowser `json:"browser,omitempty"`
+
+	// Error The class of the error.
+	//
+	// Example: TypeError
+	Error string `json:"error"`
+
+	// ID What the page shows, and its user tells support.
+	//
+	// Example: 7F3K-92QX
+	ID CrashID `json:"id"`
+
+	// Kind `page`: a page could not be shown. `error`: an error outside of the pages' code. `rejection`: a promise that
+	// nobody waited for failed.
+	//
+	//
+	// Example: page
+	Kind CrashReportKind `json:"kind"`
+
+	// Release The app's first file, whose name changes with each build.
+	//
+	// Example: index-C0ffee12.js
+	Release *string `json:"release,omitempty"`
+
+	// Route The page's route, with the names of its parameters.
+	//
+	// Example: /orders/$orderId
+	Route *string `json:"route,omitempty"`
+
+	// Stack Places in the app's own files, the innermost first.
+	//
+	// Example: ["assets/OrdersPage-B2f_x9aQ.js:1:5120"]
+	Stack []string `json:"stack"`
+}
+
+// CrashReportBrowser Example: firefox
+type CrashReportBrowser string
+
+// CrashReportKind `page`: a page could not be shown. `error`: an error outside of the pages' code. `rejection`: a promise that
+// nobody waited for failed.
+//
+// Example: page
+type CrashReportKind string
 
 // DeadLetter defines model for DeadLetter.
 type DeadLetter struct {
@@ -3595,6 +3695,14 @@ type RefusalReason struct {
 	Violations []Violation `json:"violations,omitempty"`
 }
 
+// ReportedCrash defines model for ReportedCrash.
+type ReportedCrash struct {
+	// ID What the page shows, and its user tells support.
+	//
+	// Example: 7F3K-92QX
+	ID CrashID `json:"id"`
+}
+
 // ResponseBody The beginning of the response's body; absent if there was no response.
 type ResponseBody struct {
 	// Bytes How many were read, at most 4,096.
@@ -4460,6 +4568,9 @@ type RotateWebhookSecretParams struct {
 	OldSecret *OldSecret `form:"oldSecret,omitempty" json:"oldSecret,omitempty"`
 }
 
+// ReportCrashJSONRequestBody defines body for ReportCrash for application/json ContentType.
+type ReportCrashJSONRequestBody = CrashReport
+
 // KeepMyAddressJSONRequestBody defines body for KeepMyAddress for application/json ContentType.
 type KeepMyAddressJSONRequestBody = AddressDraft
 
@@ -4558,6 +4669,9 @@ type ServerInterface interface {
 	// GetAddressFormat Show how a country wants its addresses
 	// (GET /api/address-formats/{country})
 	GetAddressFormat(ctx echo.Context, country CountryCode) error
+	// ReportCrash Report that the app crashed
+	// (POST /api/crashes)
+	ReportCrash(ctx echo.Context) error
 	// ListEventTypes List the types of events, each with its JSON Schema and an example
 	// (GET /api/event-types)
 	ListEventTypes(ctx echo.Context, params ListEventTypesParams) error
@@ -4857,6 +4971,15 @@ func (w *ServerInterfaceWrapper) GetAddressFormat(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetAddressFormat(ctx, country)
+	return err
+}
+
+// ReportCrash converts echo context to params.
+func (w *ServerInterfaceWrapper) ReportCrash(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReportCrash(ctx)
 	return err
 }
 
@@ -6531,6 +6654,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/ready", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/.well-known/webhook-keys/:ownerId/:webhookId", wrapper.GetWebhookKeys, options.OperationMiddlewares["getWebhookKeys"]...)
 	router.GET(options.BaseURL+"/api/products", wrapper.ListProducts, options.OperationMiddlewares["listProducts"]...)
+	router.POST(options.BaseURL+"/api/crashes", wrapper.ReportCrash, options.OperationMiddlewares["reportCrash"]...)
 	router.DELETE(options.BaseURL+"/api/me", wrapper.EraseMe, options.OperationMiddlewares["eraseMe"]...)
 	router.GET(options.BaseURL+"/api/me/erasure", wrapper.GetMyErasure, options.OperationMiddlewares["getMyErasure"]...)
 	router.DELETE(options.BaseURL+"/api/me/address", wrapper.ForgetMyAddress, options.OperationMiddlewares["forgetMyAddress"]...)
@@ -7126,6 +7250,152 @@ type GetAddressFormatdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAddressFormatdefaultApplicationProblemPlusJSONResponse) VisitGetAddressFormatResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCrashRequestObject struct {
+	Body *ReportCrashJSONRequestBody
+}
+
+type ReportCrashResponseObject interface {
+	VisitReportCrashResponse(w http.ResponseWriter) error
+}
+
+type ReportCrash202ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ReportCrash202JSONResponse struct {
+	Body    ReportedCrash
+	Headers ReportCrash202ResponseHeaders
+}
+
+func (response ReportCrash202JSONResponse) VisitReportCrashResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCrash400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ReportCrash400ApplicationProblemPlusJSONResponse) VisitReportCrashResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCrash413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ReportCrash413ApplicationProblemPlusJSONResponse) VisitReportCrashResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCrash415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ReportCrash415ApplicationProblemPlusJSONResponse) VisitReportCrashResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCrash429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ReportCrash429ApplicationProblemPlusJSONResponse) VisitReportCrashResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCrashdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ReportCrashdefaultApplicationProblemPlusJSONResponse) VisitReportCrashResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22742,6 +23012,9 @@ type StrictServerInterface interface {
 	// GetAddressFormat Show how a country wants its addresses
 	// (GET /api/address-formats/{country})
 	GetAddressFormat(ctx context.Context, request GetAddressFormatRequestObject) (GetAddressFormatResponseObject, error)
+	// ReportCrash Report that the app crashed
+	// (POST /api/crashes)
+	ReportCrash(ctx context.Context, request ReportCrashRequestObject) (ReportCrashResponseObject, error)
 	// ListEventTypes List the types of events, each with its JSON Schema and an example
 	// (GET /api/event-types)
 	ListEventTypes(ctx context.Context, request ListEventTypesRequestObject) (ListEventTypesResponseObject, error)
@@ -23070,6 +23343,52 @@ func (sh *strictHandler) GetAddressFormat(ctx echo.Context, country CountryCode)
 		return err
 	} else if validResponse, ok := response.(GetAddressFormatResponseObject); ok {
 		return validResponse.VisitGetAddressFormatResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportCrash operation middleware
+func (sh *strictHandler) ReportCrash(ctx echo.Context) error {
+	var request ReportCrashRequestObject
+
+	var body ReportCrashJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportCrash(ctx.Request().Context(), request.(ReportCrashRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportCrash")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportCrashResponseObject); ok {
+		return validResponse.VisitReportCrashResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

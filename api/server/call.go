@@ -13,6 +13,7 @@ type call struct {
 	operation *contract.Operation // nil outside of the specification
 	caller    identity.Identity   // empty unless the operation is secured
 	token     string              // the caller's access token
+	customer  string              // whose address the request came from, unless it is secured
 	body      []byte              // as received, after it was checked against the contract
 }
 

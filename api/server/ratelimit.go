@@ -42,13 +42,15 @@ func newBudget(name string, perSecond float64) budget {
 // (draft-ietf-httpapi-ratelimit-headers). Load balancers' health checks are free.
 func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		switch user := callOf(c.Request().Context()).caller.UserID; {
+		call := callOf(c.Request().Context())
+		switch user := call.caller.UserID; {
 		case isHealthCheck(c.Path()):
 			return next(c)
 		case user != "":
 			return s.spend(c, s.users, user, next)
 		default:
-			return s.spend(c, s.addresses, customer(c.RealIP()), next)
+			call.customer = customer(c.RealIP())
+			return s.spend(c, s.addresses, call.customer, next)
 		}
 	}
 }

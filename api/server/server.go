@@ -90,6 +90,7 @@ type Server struct {
 	table       func(context.Context) error
 	users       budget
 	addresses   budget
+	crashes     crashBudget
 	ids         *id.Source
 	now         func() time.Time
 	log         *slog.Logger
@@ -110,7 +111,8 @@ func New(o Options) (*Server, error) {
 		overviews: cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
 		pages:     newProductPages(o.CatalogVersion, o.Now),
 		table:     o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
-		ids: o.IDs, now: o.Now, log: o.Log,
+		crashes: newCrashBudget(),
+		ids:     o.IDs, now: o.Now, log: o.Log,
 	}
 	s.route(o.Origins)
 	serveReference(s.echo, o.Document)

@@ -49,8 +49,26 @@ describe("a part of the app that does not arrive", () => {
   });
 });
 
+const shownId = (page: Page) => page.getByRole("alert").locator("code").textContent();
+
+/** Reloads the broken page while no report arrives: it shows an id all the same, and does not try again. */
+async function crashWithoutApi(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  visitor.expectFailure(/ERR_FAILED/);
+  let tried = 0;
+  await page.route("**/api/crashes", async (route) => {
+    tried++;
+    await route.abort();
+  });
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/api/crashes"));
+  await reload(page).click();
+  await failed;
+  expect(await shownId(page)).toMatch(/^\w{4}-\w{4}$/);
+  expect(tried).toBe(1);
+}
+
 describe("a page with an error", () => {
-  it("shows the id of the report, which says nothing of the order, and can be reloaded", async () => {
+  it("shows the id of the report, which says nothing of the order and arrives if it can, and can be reloaded", async () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(shopper());
@@ -60,14 +78,26 @@ describe("a page with an error", () => {
     page.on("console", (message) => lines.push(message.text()));
     const broken = new RegExp(`/api/orders/${id}$`);
     await page.route(broken, (route) => route.fulfill({ json: { id, status: "completed" } }));
+    const accepted = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/crashes");
     await page.goto(`/orders/${id}`);
     await heading(page, "This page could not be shown").waitFor();
+    const shown = await shownId(page);
+    const answer = await accepted;
+    expect(answer.status()).toBe(202);
+    const report = answer.request().postData() ?? "";
+    expect(JSON.parse(report)).toMatchObject({ id: shown, kind: "page", error: "TypeError", route: "/orders/$orderId", browser: "chrome" });
+    expect(report).toMatch(/"stack":\["assets\/[\w-]+\.js:\d+:\d+".*"release":"index-/);
+    for (const secret of [id, shopper().email]) expect(report + JSON.stringify(answer.request().headers())).not.toContain(secret);
+    expect(answer.request().headers()).not.toHaveProperty("authorization");
+    await page.getByRole("button", { name: "Copy the number" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
     await checkPage(page, "crash-error");
-    const shown = await page.getByRole("alert").locator("code").textContent();
     const reports = lines.filter((line) => line.startsWith("crash "));
     expect(reports, reports.join("\n")).toHaveLength(1);
     expect(reports[0]).toContain(`crash ${shown ?? "?"}: TypeError`);
     expect(reports[0]).not.toContain(id);
+    await crashWithoutApi(visitor);
     await page.unroute(broken);
     await reload(page).click();
     await page.getByRole("heading", { level: 1, name: /^Order / }).waitFor();

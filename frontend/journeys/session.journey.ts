@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { distinctOrders, listNewOrderIds, listOrderIds, openCheckout, placeButton, recordOrders, shownOrderId } from "./harness/checkout";
 import { checkPage } from "./harness/checkPage";
+import { expectFieldError } from "./harness/fields";
 import { newHarness } from "./harness/harness";
 import { placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
@@ -34,10 +35,88 @@ async function replaceTokens(page: Page, tokens: { access_token: string; refresh
   }, tokens);
 }
 
+const newcomer = { email: "new.shopper@example.com", password: "A-new-Shopper-7" };
+
+const email = (page: Page) => page.getByLabel("Email");
+const password = (page: Page) => page.getByLabel(/^(New p|P)assword$/);
+const code = (page: Page) => page.getByLabel("Code");
+
+/** The code of the latest of so many mails. */
+const mailedCode = (count: number) =>
+  until("the code arrives", async () => {
+    const mails = await harness.control.emails(newcomer.email);
+    return mails.length < count ? undefined : /\b\d{6}\b/.exec(mails[0]?.text ?? "")?.[0];
+  });
+
+/** Signs up, at first with a password that is too short. */
+async function breakTheRule(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  visitor.expectFailure(/400.*\/signup/);
+  await page.getByText("12 characters or more").waitFor();
+  expect(await email(page).inputValue()).toBe(newcomer.email);
+  await password(page).pressSequentially("Shop7");
+  await page.getByText("3 of 4 done").waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Show password" }).click();
+  expect(await password(page).getAttribute("type")).toBe("text");
+  await checkPage(page, "account-sign-up");
+  await password(page).press("Enter");
+  await expectFieldError(password(page), /lacks what is marked/);
+  expect([await email(page).inputValue(), await password(page).inputValue()]).toEqual([newcomer.email, ""]);
+  await checkPage(page, "account-sign-up-refused");
+  await password(page).fill(newcomer.password);
+  await password(page).press("Enter");
+}
+
+/** Asks for another code, which the page offers after a wait, and confirms the address with it. */
+async function confirmWithSecondCode(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  const again = page.getByRole("button", { name: "send another code" });
+  await page.getByText(/Another code can be sent in \d+ seconds/).waitFor();
+  expect(await again.isDisabled()).toBe(true);
+  await checkPage(page, "account-confirm");
+  const first = await mailedCode(1);
+  await harness.control.advanceClock(60);
+  await page.getByRole("link", { name: "Back to sign in" }).click();
+  await password(page).fill(newcomer.password);
+  await password(page).press("Enter");
+  await again.click();
+  const second = await mailedCode(2);
+  visitor.expectFailure(/400.*\/confirmUser/);
+  await code(page).fill(first === second ? "000000" : first);
+  await code(page).press("Enter");
+  await expectFieldError(code(page), /not the code of our last mail/);
+  await code(page).fill(second);
+  await code(page).press("Enter");
+  await page.getByText("Your address is confirmed").waitFor();
+}
+
+/** Chooses a new password instead of a forgotten one. */
+async function replaceForgottenPassword({ page }: Visitor): Promise<void> {
+  await harness.control.advanceClock(60);
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await checkPage(page, "account-forgotten");
+  await email(page).press("Enter");
+  await code(page).fill(await mailedCode(3));
+  await checkPage(page, "account-new-password");
+  await password(page).fill("Another-Shopper-8");
+  await password(page).press("Enter");
+  await page.getByText("Your new password is saved").waitFor();
+  await checkPage(page, "account-saved");
+}
+
 describe("a session", () => {
-  it("begins with a new account, which is confirmed by email", async () => {
+  it("begins with a new account, whose rule of passwords is shown, and another code and a new password are to be had", async () => {
     const visitor = await harness.newVisitor();
-    await visitor.signUp({ email: "new.shopper@example.com", password: "A-new-Shopper-7" });
+    const { page } = visitor;
+    await page.goto("/");
+    await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Email").fill(newcomer.email);
+    await checkPage(page, "account-sign-in");
+    await page.getByRole("link", { name: "Sign up" }).click();
+    await breakTheRule(visitor);
+    await confirmWithSecondCode(visitor);
+    await replaceForgottenPassword(visitor);
+    await visitor.enterCredentials({ ...newcomer, password: "Another-Shopper-8" });
   });
 
   it("returns to the page where it began, and signing out also ends it at the identity provider", async () => {

@@ -8,7 +8,10 @@ import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 
 import { App, createServices, ThemeProvider } from "./app/App";
+import { watchCrashes } from "./app/crashes";
 import { ConfigErrorPage } from "./app/pages/ConfigErrorPage";
+import { router } from "./app/router";
+import { routeOf } from "./app/routeOf";
 import { applyStyles } from "./shared/browser/applyStyles";
 import { rememberLoadFailures } from "./shared/browser/loadFailures";
 import { ConfigError, loadConfig } from "./shared/config/config";
@@ -39,6 +42,7 @@ async function start(root: Root): Promise<void> {
 }
 
 rememberLoadFailures(window);
+watchCrashes(window, () => routeOf(router));
 const element = document.getElementById("root");
 if (element === null) throw new Error("index.html has no element #root");
 void start(createRoot(element));

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -33,6 +34,7 @@ func grantKey(code string) string {
 // request is a checked authorization request.
 type request struct {
 	client *Client
+	pool   *Pool
 	query  url.Values
 }
 
@@ -56,7 +58,33 @@ func (s *Service) parseRequest(q url.Values) (*request, string) {
 	if !c.allowsRedirect(q.Get("redirect_uri")) {
 		return nil, "redirect_uri: " + q.Get("redirect_uri") + " is not one of this client's callback URLs."
 	}
-	return &request{client: c, query: q}, ""
+	p, err := s.pool(c.UserPoolID)
+	if err != nil {
+		return nil, "client_id: this client has no user pool."
+	}
+	return &request{client: c, pool: p, query: q}, ""
+}
+
+// keeping is the request's query with the address as its hint (OpenID Connect Core,
+// 3.1.2.1), so that no page asks for it again.
+func (r *request) keeping(username string) string {
+	if username == "" {
+		return r.query.Encode()
+	}
+	q := maps.Clone(r.query)
+	q.Set("login_hint", username)
+	return q.Encode()
+}
+
+// shop is the page that sign-out returns to at the origin where sign-in began: the
+// shop's first. Clients without pages have none.
+func (r *request) shop() string {
+	for _, to := range r.client.LogoutURLs {
+		if originOf(to) == originOf(r.value("redirect_uri")) {
+			return to
+		}
+	}
+	return ""
 }
 
 // fault returns the first other error of the request, with OAuth's error code.

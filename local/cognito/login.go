@@ -2,17 +2,19 @@ package cognito
 
 import (
 	"net/http"
+	"strings"
 )
 
-func (s *Service) showLogin(w http.ResponseWriter, r *http.Request) {
-	if req := s.open(w, r); req != nil {
-		s.showForm(w, r, req, http.StatusOK, "login", view{})
-	}
-}
+func (s *Service) showLogin(w http.ResponseWriter, r *http.Request) { s.showPage(w, r, "login") }
 
-func (s *Service) showSignUp(w http.ResponseWriter, r *http.Request) {
+func (s *Service) showSignUp(w http.ResponseWriter, r *http.Request) { s.showPage(w, r, "signup") }
+
+func (s *Service) showForgot(w http.ResponseWriter, r *http.Request) { s.showPage(w, r, "forgot") }
+
+// showPage renders an empty form, with the address that the request hints at.
+func (s *Service) showPage(w http.ResponseWriter, r *http.Request, page string) {
 	if req := s.open(w, r); req != nil {
-		s.showForm(w, r, req, http.StatusOK, "signup", view{})
+		s.showForm(w, r, req, http.StatusOK, page, view{Username: req.value("login_hint")})
 	}
 }
 
@@ -29,11 +31,25 @@ func (s *Service) form(w http.ResponseWriter, r *http.Request, page string) *req
 		return nil
 	}
 	if forged(r) {
-		problem := "This form has expired. Please try again."
-		s.showForm(w, r, req, http.StatusForbidden, page, view{Problem: problem})
+		v := view{Username: addressIn(r), Problem: problem{Says: "This form has expired. Please try again."}}
+		s.showForm(w, r, req, http.StatusForbidden, page, v)
 		return nil
 	}
 	return req
+}
+
+// addressIn is the address in a posted form.
+func addressIn(r *http.Request) string { return strings.TrimSpace(r.PostForm.Get("username")) }
+
+// refuse shows a form again, with what is wrong with it, or the failure if it is ours.
+func (s *Service) refuse(w http.ResponseWriter, r *http.Request, req *request, status int, page string, v view, err error) {
+	e := asWire(err)
+	if e == nil {
+		s.failJSON(w, err)
+		return
+	}
+	v.Problem = problemOf(e)
+	s.showForm(w, r, req, status, page, v)
 }
 
 // login handles the sign-in form.
@@ -42,29 +58,23 @@ func (s *Service) login(w http.ResponseWriter, r *http.Request) {
 	if req == nil {
 		return
 	}
-	username := r.PostForm.Get("username")
+	username := addressIn(r)
 	u, err := s.checkPassword(req.client, username, r.PostForm.Get("password"))
-	if e := asWire(err); e != nil {
-		v := view{Username: username, Problem: e.Message}
-		if e.Code == "UserNotConfirmedException" {
-			s.showForm(w, r, req, http.StatusOK, "confirm", view{Username: username, Note: "Enter the code we mailed you."})
-			return
-		}
-		s.showForm(w, r, req, http.StatusUnauthorized, "login", v)
-		return
+	switch e := asWire(err); {
+	case e != nil && e.Code == "UserNotConfirmedException":
+		s.showForm(w, r, req, http.StatusOK, "confirm", s.confirmation(r, username))
+	case err != nil:
+		s.refuse(w, r, req, http.StatusUnauthorized, "login", view{Username: username}, err)
+	default:
+		s.enter(w, r, req, u)
 	}
-	if err != nil {
-		s.failJSON(w, err)
-		return
-	}
-	s.enter(w, r, req, u)
 }
 
 // enter signs the browser in and redirects to the client with a code.
 func (s *Service) enter(w http.ResponseWriter, r *http.Request, req *request, u *User) {
 	if u.Status == forceChangePassword {
-		problem := "Your temporary password must be replaced first; ask an operator."
-		s.showForm(w, r, req, http.StatusForbidden, "login", view{Username: u.Email(), Problem: problem})
+		v := view{Username: u.Email(), Problem: problem{Says: "Your temporary password must be replaced first; ask an operator."}}
+		s.showForm(w, r, req, http.StatusForbidden, "login", v)
 		return
 	}
 	if err := s.beginBrowser(w, req.client.UserPoolID, u); err != nil {
@@ -72,59 +82,4 @@ func (s *Service) enter(w http.ResponseWriter, r *http.Request, req *request, u 
 		return
 	}
 	s.giveCode(w, r, req, u)
-}
-
-// signUpPage handles the sign-up form.
-func (s *Service) signUpPage(w http.ResponseWriter, r *http.Request) {
-	req := s.form(w, r, "signup")
-	if req == nil {
-		return
-	}
-	username := r.PostForm.Get("username")
-	out, err := s.signUp(r.Context(), signUpInput{
-		ClientID: req.client.ClientID, Username: username, Password: r.PostForm.Get("password"),
-		UserAttributes: signUpAttributes(username, r.PostForm.Get("name")),
-	})
-	if e := asWire(err); e != nil {
-		s.showForm(w, r, req, http.StatusBadRequest, "signup", view{Username: username, Problem: e.Message})
-		return
-	}
-	if err != nil {
-		s.failJSON(w, err)
-		return
-	}
-	page, note := "confirm", "We mailed you a code; enter it to finish."
-	if out.UserConfirmed {
-		page, note = "login", "Your account is ready. Sign in to continue."
-	}
-	s.showForm(w, r, req, http.StatusOK, page, view{Username: username, Note: note})
-}
-
-func signUpAttributes(email, name string) []Attribute {
-	all := []Attribute{{Name: "email", Value: email}}
-	if name != "" {
-		all = append(all, Attribute{Name: "name", Value: name})
-	}
-	return all
-}
-
-// confirmPage handles the form with the mailed code.
-func (s *Service) confirmPage(w http.ResponseWriter, r *http.Request) {
-	req := s.form(w, r, "login")
-	if req == nil {
-		return
-	}
-	username := r.PostForm.Get("username")
-	_, err := s.confirmSignUp(r.Context(), confirmSignUpInput{
-		ClientID: req.client.ClientID, Username: username, ConfirmationCode: r.PostForm.Get("code"),
-	})
-	if e := asWire(err); e != nil {
-		s.showForm(w, r, req, http.StatusBadRequest, "confirm", view{Username: username, Problem: e.Message})
-		return
-	}
-	if err != nil {
-		s.failJSON(w, err)
-		return
-	}
-	s.showForm(w, r, req, http.StatusOK, "login", view{Username: username, Note: "Confirmed. Sign in to continue."})
 }

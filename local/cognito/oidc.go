@@ -12,9 +12,10 @@ import (
 // endpoints or a pool's discovery documents.
 func Handles(path string) bool {
 	switch {
-	case path == "/login", path == "/signup", path == "/confirmUser", path == "/logout":
+	case path == "/login", path == "/signup", path == "/confirmUser", path == "/resendcode",
+		path == "/forgotPassword", path == "/confirmForgotPassword", path == "/logout":
 		return true
-	case strings.HasPrefix(path, "/oauth2/"):
+	case strings.HasPrefix(path, "/oauth2/"), strings.HasPrefix(path, "/login/"):
 		return true
 	default:
 		pool, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
@@ -46,7 +47,12 @@ func (s *Service) Handler() http.Handler {
 	route("POST /login", "Login", s.login)
 	route("GET /signup", "SignUpPage", s.showSignUp)
 	route("POST /signup", "SignUpPage", s.signUpPage)
+	route("GET /login/{asset}", "Login", s.asset)
 	route("POST /confirmUser", "ConfirmUser", s.confirmPage)
+	route("POST /resendcode", "ResendCode", s.resendPage)
+	route("GET /forgotPassword", "ForgotPasswordPage", s.showForgot)
+	route("POST /forgotPassword", "ForgotPasswordPage", s.forgotPage)
+	route("POST /confirmForgotPassword", "ConfirmForgotPasswordPage", s.recoverPage)
 	route("GET /logout", "Logout", s.logout)
 	route("POST /oauth2/token", "Token", s.token)
 	route("OPTIONS /oauth2/token", "Token", s.preflight)

@@ -2,7 +2,7 @@ package cognito
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"html/template"
 	"net/http"
@@ -15,22 +15,76 @@ var pagesSource string
 //go:embed pages.css
 var pagesStyle string
 
+//go:embed pages.js
+var pagesScript string
+
+// assets are the app's logo and font.
+//
+//go:embed assets/favicon.svg assets/inter.woff2
+var assets embed.FS
+
 var pages = template.Must(template.New("pages").Parse(pagesSource))
 
-// styleHash allows the pages' own style sheet in the policy, and no other.
-var styleHash = func() string {
-	sum := sha256.Sum256([]byte(pagesStyle))
+// pagesPolicy allows the pages' own style sheet, script, logo and font, and no
+// other.
+var pagesPolicy = "default-src 'none'; style-src " + hashSource(pagesStyle) + "; script-src " + hashSource(pagesScript) +
+	"; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+func hashSource(inline string) string {
+	sum := sha256.Sum256([]byte(inline))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}()
+}
+
+// titles of the pages.
+var titles = map[string]string{
+	"login": "Sign in", "signup": "Create an account", "confirm": "Confirm your address",
+	"forgot": "Forgotten password", "recover": "Choose a new password", "error": "This request cannot be served",
+}
 
 // view is the data of the pages.
 type view struct {
-	Style    template.CSS
-	Query    template.URL // of the authorization request, kept through all pages
-	CSRF     string
-	Username string
-	Problem  string
-	Note     string
+	Title  string
+	Style  template.CSS
+	Script template.JS
+	Query  template.URL // of the authorization request, with the address: kept through all pages
+	Shop   string       // its address; empty when the client has no page that goes with it
+	CSRF   string
+
+	Username, Name, Code string // kept when a form is refused
+	Rules                []passwordRule
+	Problem              problem
+	Note                 string
+	Again                string // path of the form that mails another code
+	Wait                 int    // seconds until it may
+}
+
+// ErrorAt is what is wrong with a field, or with the whole form for "".
+func (v view) ErrorAt(field string) string {
+	if v.Problem.Field != field {
+		return ""
+	}
+	return v.Problem.Says
+}
+
+// Focuses reports whether a field has the focus at first: the one with the error, else
+// the first one that is empty.
+func (v view) Focuses(field string) bool {
+	switch {
+	case v.Problem.Field != "":
+		return v.Problem.Field == field
+	case field == "username":
+		return v.Username == ""
+	default:
+		return field == "code" || v.Username != "" && v.Again == ""
+	}
+}
+
+// PasswordLabel names the field of a password that is set.
+func (v view) PasswordLabel() string {
+	if v.Again != "" {
+		return "New password"
+	}
+	return "Password"
 }
 
 // show renders a page. Its policy allows nothing from other origins. redirect is
@@ -43,24 +97,34 @@ func (s *Service) show(w http.ResponseWriter, status int, page, redirect string,
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Frame-Options", "DENY")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src "+styleHash+
-		"; form-action 'self' "+redirect+"; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", pagesPolicy+" "+redirect)
 	w.WriteHeader(status)
-	v.Style = template.CSS(pagesStyle) //nolint:gosec // an embedded file, hashed in the policy
+	v.Title = titles[page]
+	v.Style, v.Script = template.CSS(pagesStyle), template.JS(pagesScript) //nolint:gosec // embedded files, hashed in the policy
 	if err := pages.ExecuteTemplate(w, page, v); err != nil {
 		s.env.Log.Error("render a sign-in page", "page", page, "error", err)
 	}
 }
 
-func (s *Service) showError(w http.ResponseWriter, problem string) {
-	s.show(w, http.StatusBadRequest, "error", "", view{Problem: problem})
+func (s *Service) showError(w http.ResponseWriter, says string) {
+	s.show(w, http.StatusBadRequest, "error", "", view{Problem: problem{Says: says}})
 }
 
 // showForm renders a sign-in form with its CSRF token.
 func (s *Service) showForm(w http.ResponseWriter, r *http.Request, req *request, status int, page string, v view) {
 	v.CSRF = csrf(w, r)
-	v.Query = template.URL(req.query.Encode()) //nolint:gosec // encoded just now
+	v.Query = template.URL(req.keeping(v.Username)) //nolint:gosec // encoded just now
+	v.Shop = req.shop()
+	if v.Rules == nil {
+		v.Rules = req.pool.Policies.PasswordPolicy.rules()
+	}
 	s.show(w, status, page, originOf(req.value("redirect_uri")), v)
+}
+
+// asset serves the pages' logo or font.
+func (s *Service) asset(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	http.ServeFileFS(w, r, assets, "assets/"+r.PathValue("asset"))
 }
 
 // logout ends the browser's session and redirects to one of the client's logout

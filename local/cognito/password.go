@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/eventforge/eventforge/local/wire"
 )
@@ -67,24 +69,61 @@ var defaultPolicy = PasswordPolicy{
 // symbols are the characters that Cognito counts as symbols.
 const symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- "
 
+// passwordRule is one part of a policy, as the pages show it.
+type passwordRule struct {
+	Name   string // in the pages' script
+	Least  int    // characters, for the part about the length
+	Says   string
+	Broken bool // by the password that was given
+
+	refusal string // Cognito's words
+	keeps   func(string) bool
+}
+
+// rules are the parts of a policy in the order in which Cognito checks them.
+func (p PasswordPolicy) rules() []passwordRule {
+	least := max(p.MinimumLength, 6)
+	has := func(is func(rune) bool) func(string) bool {
+		return func(plain string) bool { return strings.ContainsFunc(plain, is) }
+	}
+	all := []passwordRule{{
+		Name: "length", Least: least, Says: strconv.Itoa(least) + " characters or more", refusal: "Password not long enough",
+		keeps: func(plain string) bool { return utf8.RuneCountInString(plain) >= least },
+	}}
+	add := func(required bool, rule passwordRule) {
+		if required {
+			all = append(all, rule)
+		}
+	}
+	add(p.RequireUppercase, passwordRule{Name: "uppercase", Says: "a capital letter", refusal: "Password must have uppercase characters", keeps: has(unicode.IsUpper)})
+	add(p.RequireLowercase, passwordRule{Name: "lowercase", Says: "a small letter", refusal: "Password must have lowercase characters", keeps: has(unicode.IsLower)})
+	add(p.RequireNumbers, passwordRule{Name: "number", Says: "a digit", refusal: "Password must have numeric characters", keeps: has(unicode.IsDigit)})
+	add(p.RequireSymbols, passwordRule{Name: "symbol", Says: "a symbol or a space", refusal: "Password must have symbol characters", keeps: has(isSymbol)})
+	return all
+}
+
+func isSymbol(r rune) bool { return strings.ContainsRune(symbols, r) }
+
+// judge returns the rules with those marked that the password breaks.
+func (p PasswordPolicy) judge(plain string) []passwordRule {
+	all := p.rules()
+	for i, rule := range all {
+		all[i].Broken = !rule.keeps(plain)
+	}
+	return all
+}
+
 // check fails with InvalidPasswordException and the first broken rule.
 func (p PasswordPolicy) check(plain string) error {
-	anyOf := func(is func(rune) bool) bool { return strings.ContainsFunc(plain, is) }
-	symbol := func(r rune) bool { return strings.ContainsRune(symbols, r) }
-	rules := []struct {
-		broken bool
-		says   string
-	}{
-		{len(plain) > 256, "Password too long"},
-		{len(plain) < max(p.MinimumLength, 6), "Password not long enough"},
-		{p.RequireUppercase && !anyOf(unicode.IsUpper), "Password must have uppercase characters"},
-		{p.RequireLowercase && !anyOf(unicode.IsLower), "Password must have lowercase characters"},
-		{p.RequireNumbers && !anyOf(unicode.IsDigit), "Password must have numeric characters"},
-		{p.RequireSymbols && !anyOf(symbol), "Password must have symbol characters"},
+	refuse := func(says string) error {
+		return wire.NewError("InvalidPasswordException", "Password did not conform with policy: "+says)
 	}
-	for _, rule := range rules {
-		if rule.broken {
-			return wire.NewError("InvalidPasswordException", "Password did not conform with policy: "+rule.says)
+	if len(plain) > 256 {
+		return refuse("Password too long")
+	}
+	for _, rule := range p.judge(plain) {
+		if rule.Broken {
+			return refuse(rule.refusal)
 		}
 	}
 	return nil

@@ -18,6 +18,7 @@ type Pool struct {
 	UsernameAttributes     []string              `json:"UsernameAttributes,omitempty"`     // "email": users sign in with it, Username becomes the sub
 	AdminCreateUserConfig  AdminCreateUserConfig `json:"AdminCreateUserConfig"`
 	SchemaAttributes       []SchemaAttribute     `json:"SchemaAttributes,omitempty"` // the custom ones only
+	CodeMail               MessageTemplate       `json:"VerificationMessageTemplate,omitzero"`
 	MfaConfiguration       string                `json:"MfaConfiguration"`
 	DeletionProtection     string                `json:"DeletionProtection,omitempty"`
 	CreationDate           float64               `json:"CreationDate"`
@@ -41,14 +42,34 @@ func (p *Pool) byEmail() bool { return contains(p.UsernameAttributes, "email") }
 // verifies reports whether a sign-up needs a mailed code.
 func (p *Pool) verifies() bool { return contains(p.AutoVerifiedAttributes, "email") }
 
+// poolSettings are what CreateUserPool and UpdateUserPool set alike.
+type poolSettings struct {
+	Policies                    *Policies
+	AutoVerifiedAttributes      []string
+	AdminCreateUserConfig       AdminCreateUserConfig
+	VerificationMessageTemplate MessageTemplate
+	DeletionProtection          string
+}
+
+// apply replaces all of the settings: Cognito sets to its default what an update leaves
+// out.
+func (in poolSettings) apply(p *Pool, now time.Time) error {
+	if err := in.VerificationMessageTemplate.check(); err != nil {
+		return err
+	}
+	if in.Policies == nil {
+		in.Policies = &Policies{PasswordPolicy: defaultPolicy}
+	}
+	p.Policies, p.AutoVerifiedAttributes, p.AdminCreateUserConfig = *in.Policies, in.AutoVerifiedAttributes, in.AdminCreateUserConfig
+	p.CodeMail, p.DeletionProtection, p.LastModifiedDate = in.VerificationMessageTemplate, in.DeletionProtection, epoch(now)
+	return nil
+}
+
 type createUserPoolInput struct {
-	PoolName               string
-	Policies               *Policies
-	AutoVerifiedAttributes []string
-	UsernameAttributes     []string
-	AdminCreateUserConfig  AdminCreateUserConfig
-	Schema                 []SchemaAttribute
-	DeletionProtection     string
+	poolSettings
+	PoolName           string
+	UsernameAttributes []string
+	Schema             []SchemaAttribute
 }
 
 type poolOutput struct {
@@ -59,19 +80,17 @@ func (s *Service) createUserPool(_ context.Context, in createUserPoolInput) (*po
 	if in.PoolName == "" || len(in.PoolName) > 128 {
 		return nil, invalid("poolName: must have 1 to 128 characters")
 	}
-	if in.Policies == nil {
-		in.Policies = &Policies{PasswordPolicy: defaultPolicy}
-	}
 	custom, err := declare(in.Schema)
 	if err != nil {
 		return nil, err
 	}
 	now := s.env.Clock.Now()
 	p := &Pool{
-		ID: s.env.Region + "_" + s.word(9), Name: in.PoolName, Policies: *in.Policies,
-		AutoVerifiedAttributes: in.AutoVerifiedAttributes, UsernameAttributes: in.UsernameAttributes,
-		AdminCreateUserConfig: in.AdminCreateUserConfig, SchemaAttributes: custom, DeletionProtection: in.DeletionProtection,
-		MfaConfiguration: "OFF", CreationDate: epoch(now), LastModifiedDate: epoch(now),
+		ID: s.env.Region + "_" + s.word(9), Name: in.PoolName, UsernameAttributes: in.UsernameAttributes,
+		SchemaAttributes: custom, MfaConfiguration: "OFF", CreationDate: epoch(now),
+	}
+	if err := in.apply(p, now); err != nil {
+		return nil, err
 	}
 	p.ARN = s.env.ARN("cognito-idp", "userpool/"+p.ID)
 	return &poolOutput{p}, s.keys.add(p.ID, now, func(r *records) { r.put(poolKey(p.ID), p) })
@@ -87,6 +106,22 @@ func (s *Service) describeUserPool(_ context.Context, in poolInput) (*poolOutput
 	users, err := list[User](s, userKey(p.ID, ""))
 	p.EstimatedNumberOfUsers = len(users)
 	return &poolOutput{p}, err
+}
+
+type updateUserPoolInput struct {
+	poolSettings
+	UserPoolID string
+}
+
+func (s *Service) updateUserPool(_ context.Context, in updateUserPoolInput) (none, error) {
+	p, err := s.pool(in.UserPoolID)
+	if err != nil {
+		return none{}, err
+	}
+	if err := in.apply(p, s.env.Clock.Now()); err != nil {
+		return none{}, err
+	}
+	return none{}, write(s, poolKey(p.ID), p)
 }
 
 type listUserPoolsOutput struct {

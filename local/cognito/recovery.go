@@ -38,7 +38,7 @@ func (s *Service) forgotPassword(ctx context.Context, in forgotPasswordInput) (*
 	if err != nil {
 		return nil, err
 	}
-	sent, err := s.mailText(ctx, p, fresh, "Your verification code", "Your password reset code is "+fresh.Recovery.Value+".")
+	sent, err := s.mailCode(ctx, p, fresh, fresh.Recovery, "Your password reset code is "+codePlace+".")
 	return &forgotPasswordOutput{sent}, err
 }
 

@@ -48,6 +48,7 @@ func (s *Service) Wire() *wire.Service {
 		Operations: map[string]wire.Operation{
 			"CreateUserPool":           wire.Typed(s.createUserPool),
 			"DescribeUserPool":         wire.Typed(s.describeUserPool),
+			"UpdateUserPool":           wire.Typed(s.updateUserPool),
 			"ListUserPools":            wire.Typed(s.listUserPools),
 			"CreateUserPoolClient":     wire.Typed(s.createUserPoolClient),
 			"UpdateUserPoolClient":     wire.Typed(s.updateUserPoolClient),

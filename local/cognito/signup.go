@@ -48,7 +48,7 @@ func (s *Service) signUp(ctx context.Context, in signUpInput) (*signUpOutput, er
 	}
 	out := &signUpOutput{UserConfirmed: u.Status == confirmed, UserSub: u.Sub()}
 	if !out.UserConfirmed {
-		out.CodeDeliveryDetails, err = s.mailCode(ctx, p, u)
+		out.CodeDeliveryDetails, err = s.mailSignUpCode(ctx, p, u)
 	}
 	return out, err
 }
@@ -85,27 +85,9 @@ func (s *Service) newCode(life time.Duration) Code {
 	return Code{Value: fmt.Sprintf("%06d", n), Expires: s.env.Clock.Now().Add(life)}
 }
 
-// mailCode mails the code that the user's sign-up needs.
-func (s *Service) mailCode(ctx context.Context, p *Pool, u *User) (*codeDelivery, error) {
-	return s.mailText(ctx, p, u, "Your verification code", "Your confirmation code is "+u.Code.Value+".")
-}
-
-func (s *Service) mailText(ctx context.Context, p *Pool, u *User, subject, text string) (*codeDelivery, error) {
-	if err := s.mail.Deliver(ctx, u.Email(), subject, text); err != nil {
-		s.env.Log.Error("mail a confirmation code", "pool", p.ID, "error", err)
-		return nil, wire.NewError("CodeDeliveryFailureException", "The code could not be mailed.")
-	}
-	return &codeDelivery{Destination: mask(u.Email()), DeliveryMedium: "EMAIL", AttributeName: "email"}, nil
-}
-
-// mask hides an address as Cognito does: d***@e***.
-func mask(email string) string {
-	for i, r := range email {
-		if r == '@' && i > 0 && i+1 < len(email) {
-			return email[:1] + "***@" + email[i+1:i+2] + "***"
-		}
-	}
-	return "***"
+// mailSignUpCode mails the code that the user's sign-up needs.
+func (s *Service) mailSignUpCode(ctx context.Context, p *Pool, u *User) (*codeDelivery, error) {
+	return s.mailCode(ctx, p, u, u.Code, "Your confirmation code is "+codePlace+".")
 }
 
 type confirmSignUpInput struct {
@@ -196,7 +178,7 @@ func (s *Service) resendConfirmationCode(ctx context.Context, in resendInput) (*
 	if err != nil {
 		return nil, err
 	}
-	sent, err := s.mailCode(ctx, p, fresh)
+	sent, err := s.mailSignUpCode(ctx, p, fresh)
 	return &resendOutput{sent}, err
 }
 

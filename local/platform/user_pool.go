@@ -6,6 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/local/cognito"
 	"github.com/eventforge/eventforge/local/wire"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // userPool holds the ids of the user pool and its clients.
@@ -35,7 +36,8 @@ func DemoUsers() []DemoUser {
 }
 
 // provisionUserPool creates the pool, its groups and users at the first start. At
-// every start it updates the app client's callback URLs, since ports may change.
+// every start it updates the pool's settings, which may be those of an earlier release,
+// and the app client's callback URLs, since ports may change.
 func (w *stack) provisionUserPool(ctx context.Context) error {
 	found, err := w.settings.get("people", &w.userPool)
 	if err != nil {
@@ -47,6 +49,9 @@ func (w *stack) provisionUserPool(ctx context.Context) error {
 		provision = w.joinGroups
 	}
 	if err := provision(ctx, api); err != nil {
+		return err
+	}
+	if _, err := call[ignored](ctx, api, "UpdateUserPool", w.poolSettings()); err != nil {
 		return err
 	}
 	if _, err := call[ignored](ctx, api, "UpdateUserPoolClient", w.appClient()); err != nil {
@@ -61,9 +66,9 @@ func (w *stack) provisionUserPool(ctx context.Context) error {
 // createUserPool creates the pool. It stores the ids last, so that a start after
 // a crash creates another pool instead of using an incomplete one.
 func (w *stack) createUserPool(ctx context.Context, api *wire.Service) error {
-	pool, err := call[struct{ UserPool cognito.Pool }](ctx, api, "CreateUserPool", map[string]any{
-		"PoolName": prefix + "users", "UsernameAttributes": []string{"email"}, "AutoVerifiedAttributes": []string{"email"},
-	})
+	settings := w.poolSettings()
+	settings["PoolName"], settings["UsernameAttributes"] = prefix+"users", []string{"email"}
+	pool, err := call[struct{ UserPool cognito.Pool }](ctx, api, "CreateUserPool", settings)
 	if err != nil {
 		return err
 	}
@@ -78,6 +83,25 @@ func (w *stack) createUserPool(ctx context.Context, api *wire.Service) error {
 		return err
 	}
 	return w.settings.put("people", w.userPool)
+}
+
+// poolSettings are the rule of passwords and the mail with a code, which Terraform reads
+// from the wiring too.
+func (w *stack) poolSettings() map[string]any {
+	defined := wiring.UserPool()
+	rule := defined.PasswordPolicy
+	return map[string]any{
+		"UserPoolId":             w.userPool.Pool,
+		"AutoVerifiedAttributes": []string{"email"},
+		"Policies": cognito.Policies{PasswordPolicy: cognito.PasswordPolicy{
+			MinimumLength: rule.MinimumLength, RequireUppercase: rule.RequireUppercase, RequireLowercase: rule.RequireLowercase,
+			RequireNumbers: rule.RequireNumbers, RequireSymbols: rule.RequireSymbols,
+			TemporaryPasswordValidityDays: rule.TemporaryPasswordValidityDays,
+		}},
+		"VerificationMessageTemplate": cognito.MessageTemplate{
+			DefaultEmailOption: "CONFIRM_WITH_CODE", EmailSubject: defined.CodeMail.Subject, EmailMessage: defined.CodeMail.Message,
+		},
+	}
 }
 
 func (w *stack) client(ctx context.Context, api *wire.Service, settings map[string]any) (string, error) {

@@ -130,8 +130,9 @@ func (c Computation) orders(w io.Writer) {
 		}
 		fmt.Fprintf(w, " %s %s", l.What, dollars(l.USD))
 	}
-	fmt.Fprintf(w, ". Archiving them costs %s once ([0044](decisions/0044-old-orders-in-the-archive.md)); from the 400th day on the table and the archive cost %s a month for them.\n\nA million events of partners cost %s.\n\nUsers cost too: above 10,000 users who sign in within a month, Cognito charges %g for each. If a million orders come from 300,000 users, that is %s, more than everything above.\n\n",
-		dollars(c.Archiving()), dollars(c.KeptLong()), dollars(c.partnerEvents()), c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
+	fmt.Fprintf(w, ". Archiving them costs %s once ([0044](decisions/0044-old-orders-in-the-archive.md)); from the 400th day on the table and the archive cost %s a month for them.\n\nA million events of partners cost %s.\n\nUsers cost too: above 10,000 users who sign in within a month, Cognito charges %g for each in its tier Essentials, which managed login needs. If a million orders come from 300,000 users, that is %s, more than everything above. With the classic sign-in pages the tier is Lite, %g for each, and that is %s ([0084](decisions/0084-sign-in-looks-like-the-app.md)).\n\n",
+		dollars(c.Archiving()), dollars(c.KeptLong()), dollars(c.partnerEvents()), c.Prices.Of("cognito.essentials"), dollars(290_000*c.Prices.Of("cognito.essentials")),
+		c.Prices.Of("cognito.user"), dollars(290_000*c.Prices.Of("cognito.user")))
 }
 
 // measured prints the measured quantities.

@@ -170,6 +170,11 @@ var drills = []drill{
 		well:  healthyReads,
 	},
 	{
+		alarm: "pages-crashing", breaks: "a release whose page of an order crashes",
+		strike: crashPages,
+		steps:  []step{{begins: "lines api", shows: `OrderPage-`}},
+	},
+	{
 		alarm: "ingest-failing", breaks: "the ingest function is stopped",
 		strike: stop("", "ingest-webhook"), load: postEvents, well: runs("", "ingest-webhook"),
 		steps: []step{

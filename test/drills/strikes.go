@@ -183,6 +183,17 @@ func listOrders(ctx context.Context, p *scene) error {
 	return nil
 }
 
+// crashPages reports as many crashes of a page as an address may in a minute.
+func crashPages(ctx context.Context, p *scene) error {
+	report := []byte(`{"id":"7F3K-92QX","kind":"page","error":"TypeError","route":"/orders/$orderId","stack":["assets/OrderPage-B2f_x9aQ.js:1:5120"]}`)
+	for range 10 {
+		if _, err := p.shopper.Send(ctx, http.MethodPost, "/api/crashes", nil, report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // postEvents is a partner that sends events, whatever the answer is.
 func postEvents(ctx context.Context, p *scene) error {
 	for range 5 {

@@ -202,6 +202,12 @@ var mistakes = []mistake{
 		return nil
 	}},
 	{"only the test client accepts passwords", "the app's client", set("aws_cognito_user_pool_client.page", "explicit_auth_flows", []any{"ALLOW_USER_PASSWORD_AUTH"})},
+	{"sign-in has the app's look and the wiring's rule", "a shorter password", set("aws_cognito_user_pool.this", "password_policy.0.minimum_length", 8.0)},
+	{"sign-in has the app's look and the wiring's rule", "Cognito's words", set("aws_cognito_user_pool.this", "verification_message_template.0.email_message", "Your code is {####}")},
+	{"sign-in has the app's look and the wiring's rule", "the cheaper tier", set("aws_cognito_user_pool.this", "user_pool_tier", "LITE")},
+	{"sign-in has the app's look and the wiring's rule", "the classic pages", set("aws_cognito_user_pool_domain", "managed_login_version", 1.0)},
+	{"sign-in has the app's look and the wiring's rule", "the light scheme only", replace("aws_cognito_managed_login_branding", "settings", `"DYNAMIC"`, `"LIGHT"`)},
+	{"sign-in has the app's look and the wiring's rule", "another client's", set("aws_cognito_managed_login_branding", "client_id", "another")},
 	{"no network resource costs by the hour outside prod", "two NAT gateways", add("aws_nat_gateway", map[string]any{})},
 	{"no network resource costs by the hour outside prod", "an endpoint", add("aws_vpc_endpoint", map[string]any{"vpc_endpoint_type": "Interface"})},
 }

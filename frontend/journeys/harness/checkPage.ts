@@ -31,7 +31,7 @@ export async function checkPage(page: Page, name: string): Promise<void> {
     await page.setViewportSize(viewport);
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
+      await page.locator(`html:not([data-mantine-color-scheme]), html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
       const view = `${name}-${device}-${colorScheme}`;
       if (takesScreenshots) await page.screenshot({ path: join(screenshots, `${view}.png`), fullPage: true, animations: "disabled" });
       await endTransitions(page);

@@ -135,6 +135,20 @@ resource "aws_cloudwatch_log_metric_filter" "orders" {
   }
 }
 
+# The app reports its crashes to the API, which logs a line for each.
+resource "aws_cloudwatch_log_metric_filter" "crashes" {
+  name           = "${var.name}-pages-crashed"
+  log_group_name = var.api_log_group
+  pattern        = "{ $.msg = \"page crashed\" }"
+
+  metric_transformation {
+    name      = "PagesCrashed"
+    namespace = local.own_namespace
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
 # Of each day, once it is compared whole: also when nothing was found, so that the metric
 # tells that there is a report.
 resource "aws_cloudwatch_log_metric_filter" "books" {

@@ -104,6 +104,11 @@ variable "fail_log_group" {
   type        = string
 }
 
+variable "api_log_group" {
+  description = "Log group of the API, whose log lines `page crashed` are counted."
+  type        = string
+}
+
 variable "attention_log_groups" {
   description = "Function → its log group. Their log lines `order needs attention` are counted."
   type        = map(string)

@@ -83,6 +83,13 @@ locals {
       statistic   = "Sum", period = 300, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
       missing     = "notBreaching"
     }
+    # One crash may be an old browser's. An address reports ten a minute at most.
+    "pages-crashing" = {
+      description = "The app's pages crash: ten reports or more within five minutes. The log lines page crashed of the API say where."
+      namespace   = local.own_namespace, metric = "PagesCrashed", dimensions = {}
+      statistic   = "Sum", period = 300, periods = 1, comparison = "GreaterThanOrEqualToThreshold", threshold = 10
+      missing     = "notBreaching"
+    }
     # The reconciler compares each order with the limit of its status, and counts once a minute.
     "orders-overdue" = {
       description = "Orders are pending for 3 minutes, or processing or cancelling for 30, and have not ended. The log line orders overdue names the status."

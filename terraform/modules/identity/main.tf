@@ -22,7 +22,7 @@ locals {
 
 resource "aws_cognito_user_pool" "this" {
   name                = var.name
-  user_pool_tier      = "LITE" # the cheapest tier with all features in use
+  user_pool_tier      = var.sign_in_pages == "managed" ? "ESSENTIALS" : "LITE" # the cheapest that has the pages
   deletion_protection = var.deletion_protection ? "ACTIVE" : "INACTIVE"
   mfa_configuration   = var.mfa
 
@@ -44,15 +44,22 @@ resource "aws_cognito_user_pool" "this" {
     allow_admin_create_user_only = false
   }
 
-  # Length matters more than composition (NIST SP 800-63B). The sign-up form of
-  # Cognito can explain these rules.
+  # Length matters more than composition (NIST SP 800-63B). Both kinds of sign-in
+  # pages show these rules before they are broken.
   password_policy {
-    minimum_length                   = 12
-    require_lowercase                = true
-    require_uppercase                = true
-    require_numbers                  = true
-    require_symbols                  = false
-    temporary_password_validity_days = 3
+    minimum_length                   = var.definition.passwordPolicy.minimumLength
+    require_lowercase                = var.definition.passwordPolicy.requireLowercase
+    require_uppercase                = var.definition.passwordPolicy.requireUppercase
+    require_numbers                  = var.definition.passwordPolicy.requireNumbers
+    require_symbols                  = var.definition.passwordPolicy.requireSymbols
+    temporary_password_validity_days = var.definition.passwordPolicy.temporaryPasswordValidityDays
+  }
+
+  # Cognito uses it for sign-ups, new addresses and forgotten passwords.
+  verification_message_template {
+    default_email_option = "CONFIRM_WITH_CODE"
+    email_subject        = var.definition.codeMail.subject
+    email_message        = var.definition.codeMail.message
   }
 
   dynamic "software_token_mfa_configuration" {
@@ -72,8 +79,9 @@ resource "aws_cognito_user_pool" "this" {
 }
 
 resource "aws_cognito_user_pool_domain" "this" {
-  domain       = var.domain_prefix
-  user_pool_id = aws_cognito_user_pool.this.id
+  domain                = var.domain_prefix
+  user_pool_id          = aws_cognito_user_pool.this.id
+  managed_login_version = { managed = 2, classic = 1, plain = null }[var.sign_in_pages]
 }
 
 resource "aws_cognito_user_group" "this" {

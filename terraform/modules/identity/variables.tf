@@ -44,6 +44,42 @@ variable "mfa" {
   }
 }
 
+variable "definition" {
+  description = "What users meet of the pool: wiring/user-pool.json, decoded. It has the rule of passwords, and the mail with a code, whose message has {####} where the code is."
+  type = object({
+    passwordPolicy = object({
+      minimumLength                 = number
+      requireLowercase              = bool
+      requireUppercase              = bool
+      requireNumbers                = bool
+      requireSymbols                = bool
+      temporaryPasswordValidityDays = number
+    })
+    codeMail = object({ subject = string, message = string })
+  })
+
+  validation {
+    condition     = var.definition.passwordPolicy.minimumLength >= 12 && var.definition.passwordPolicy.minimumLength <= 99
+    error_message = "Passwords must have at least 12 characters; Cognito allows a minimum of 99."
+  }
+
+  validation {
+    condition     = strcontains(var.definition.codeMail.message, "{####}")
+    error_message = "The message has no {####}, where Cognito puts the code."
+  }
+}
+
+variable "sign_in_pages" {
+  description = "What the sign-in pages are: managed is Cognito's managed login with the app's look, light and dark, which needs the tier Essentials; classic is its hosted UI with the app's colours, light only, in the cheaper tier Lite; plain is the hosted UI as it is, for emulators that know neither."
+  type        = string
+  default     = "managed"
+
+  validation {
+    condition     = contains(["managed", "classic", "plain"], var.sign_in_pages)
+    error_message = "sign_in_pages must be managed, classic or plain."
+  }
+}
+
 variable "access_token_minutes" {
   description = "Lifetime of access tokens, in minutes. It is short because an access token cannot be revoked."
   type        = number

@@ -1,12 +1,13 @@
-import { Alert, Button, Code, Container, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, Container, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import type { ErrorComponentProps } from "@tanstack/react-router";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 
 import { isLoadFailure } from "@/shared/browser/loadFailures";
 import { PageHeader } from "@/shared/components/PageHeader";
 
-import { reportCrash } from "../crash";
+import { crashes } from "../crashes";
+import { routeOf } from "../routeOf";
 
 /** Shown instead of a page that failed to load or render. Reloading is the only retry: a failed import fails again. */
 export function CrashPage({ error }: ErrorComponentProps) {
@@ -35,13 +36,15 @@ function LoadFailure() {
   );
 }
 
+/** The id is made here, so that it is shown even if the report does not arrive. */
 function Crash({ error }: { error: unknown }) {
-  const [id] = useState(() => reportCrash(error, { random, log }));
+  const router = useRouter();
+  const [id] = useState(() => crashes.report("page", error, routeOf(router)));
   return (
     <>
       <PageHeader title="This page could not be shown" />
       <Alert role="alert" color="red" icon={<IconAlertTriangle />} title="We made a mistake">
-        <Message>
+        <Message action={<CopyId id={id} />}>
           This page has an error. Your basket and your orders are safe. If it happens again, please tell us this number:{" "}
           <Code>{id}</Code>
         </Message>
@@ -50,23 +53,27 @@ function Crash({ error }: { error: unknown }) {
   );
 }
 
-function Message({ children }: { children: ReactNode }) {
+/** Not the shared button, which loads its tooltip: nothing more may fail here. */
+function CopyId({ id }: { id: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = () => navigator.clipboard.writeText(id).then(() => setCopied(true), () => undefined);
   return (
-    <Stack gap="sm" align="flex-start">
-      <Text size="sm">{children}</Text>
-      <Button size="xs" variant="default" onClick={() => window.location.reload()}>
-        Reload the page
-      </Button>
-    </Stack>
+    <Button size="xs" variant="subtle" onClick={() => void copy()}>
+      <span aria-live="polite">{copied ? "Copied" : "Copy the number"}</span>
+    </Button>
   );
 }
 
-function random(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
-}
-
-/** The console is the only place for reports so far: the API takes none. */
-function log(line: string): void {
-  // eslint-disable-next-line no-console -- support asks for what it shows
-  console.error(line);
+function Message({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <Stack gap="sm" align="flex-start">
+      <Text size="sm">{children}</Text>
+      <Group gap="xs">
+        <Button size="xs" variant="default" onClick={() => window.location.reload()}>
+          Reload the page
+        </Button>
+        {action}
+      </Group>
+    </Stack>
+  );
 }

@@ -2,6 +2,7 @@ import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
 
+export type CrashReport = Schemas["CrashReport"];
 export type Money = Schemas["Money"];
 export type Product = Schemas["Product"];
 export type Order = Schemas["Order"];

@@ -19,6 +19,7 @@ variables {
   stream_functions     = ["relay-events"]
   minutely_functions   = ["reconcile-orders"]
   fail_log_group       = "/aws/lambda/eventforge-dev-fail-order"
+  api_log_group        = "/eventforge-dev/api"
   attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => "/aws/lambda/eventforge-dev-${name}" }
   reconcile_log_group  = "/aws/lambda/eventforge-dev-reconcile-orders"
   books_log_group      = "/aws/lambda/eventforge-dev-reconcile-books"

@@ -7,6 +7,56 @@ variables {
   domain_prefix       = "eventforge-dev-123456789012"
   app_urls            = ["https://d111111abcdef8.cloudfront.net", "http://localhost:5173"]
   deletion_protection = true
+  definition = {
+    passwordPolicy = { minimumLength = 12, requireLowercase = true, requireUppercase = true, requireNumbers = true, requireSymbols = false, temporaryPasswordValidityDays = 3 }
+    codeMail       = { subject = "Your code", message = "Your code is {####}." }
+  }
+}
+
+run "looks_like_the_app" {
+  assert {
+    condition     = aws_cognito_user_pool.this.user_pool_tier == "ESSENTIALS" && aws_cognito_user_pool_domain.this.managed_login_version == 2
+    error_message = "The sign-in pages are not managed login, or the pool's tier does not have it."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cognito_managed_login_branding.app[0].settings).categories.global.colorSchemeMode == "DYNAMIC" && length(aws_cognito_managed_login_branding.app[0].asset) == 3
+    error_message = "The pages do not follow the browser's scheme, or have no logo."
+  }
+
+  assert {
+    condition     = one(aws_cognito_user_pool.this.verification_message_template).email_message == "Your code is {####}." && length(aws_cognito_user_pool_ui_customization.app) == 0
+    error_message = "The mail with a code has other words, or there are two looks."
+  }
+}
+
+run "has_the_apps_colours_in_the_cheaper_tier" {
+  variables {
+    sign_in_pages = "classic"
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.this.user_pool_tier == "LITE" && aws_cognito_user_pool_domain.this.managed_login_version == 1 && length(aws_cognito_managed_login_branding.app) == 0
+    error_message = "The classic pages need another tier or have two looks."
+  }
+
+  assert {
+    condition     = strcontains(aws_cognito_user_pool_ui_customization.app[0].css, "#b8410d")
+    error_message = "The classic pages do not have the app's colour."
+  }
+}
+
+run "refuses_short_passwords" {
+  command = plan
+
+  variables {
+    definition = {
+      passwordPolicy = { minimumLength = 8, requireLowercase = true, requireUppercase = true, requireNumbers = true, requireSymbols = false, temporaryPasswordValidityDays = 3 }
+      codeMail       = { subject = "Your code", message = "Your code is {####}." }
+    }
+  }
+
+  expect_failures = [var.definition]
 }
 
 run "app_has_a_public_client" {

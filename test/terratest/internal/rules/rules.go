@@ -48,6 +48,7 @@ var All = []Rule{
 	{"secrets are not in the plan", secretsAreNotInThePlan},
 	{"the app is configured for the stack", appIsConfigured},
 	{"only the test client accepts passwords", onlyTestClientAcceptsPasswords},
+	{"sign-in has the app's look and the wiring's rule", signInIsTheApps},
 	{"no network resource costs by the hour outside prod", nothingCostsByTheHour},
 }
 

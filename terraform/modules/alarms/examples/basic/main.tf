@@ -8,6 +8,7 @@ module "alarms" {
   rules              = ["eventforge-example-order-created"]
   minutely_functions = ["reconcile-orders"]
   fail_log_group     = "/aws/lambda/eventforge-example-fail-order"
+  api_log_group      = "/eventforge-example/api"
   functions = {
     relay-events     = { name = "eventforge-example-relay-events", timeout_seconds = 30 }
     reconcile-orders = { name = "eventforge-example-reconcile-orders", timeout_seconds = 50 }
