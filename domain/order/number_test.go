@@ -32,7 +32,7 @@ func TestANumberIsTheEndOfTheIdWithACheckCharacter(t *testing.T) {
 	} {
 		require.Equal(t, want, order.NumberOf(id), id)
 	}
-	for _, none := range []string{"", "order-1", "01arz3ndektsv4rrffq69g5fav"} {
+	for _, none := range []string{"", "order-1", "01arz3ndektsv4rrffq69g5fav", "8ZZZZZZZZZZZZZZZZZZZZZZZZZ"} {
 		require.Empty(t, order.NumberOf(none))
 	}
 }
