@@ -2507,11 +2507,12 @@ type OperatorOrder struct {
 	Lines []OrderLine `json:"lines"`
 
 	// Number The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
-	// ever share one, but only the id is unique.
+	// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+	// release answered.
 	//
 	//
 	// Example: N6R4-T0VA-BCZ
-	Number OrderNumber `json:"number"`
+	Number *OrderNumber `json:"number,omitempty"`
 
 	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
 	// there is nothing to do.
@@ -2626,11 +2627,12 @@ type Order struct {
 	Lines []OrderLine `json:"lines"`
 
 	// Number The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
-	// ever share one, but only the id is unique.
+	// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+	// release answered.
 	//
 	//
 	// Example: N6R4-T0VA-BCZ
-	Number OrderNumber `json:"number"`
+	Number *OrderNumber `json:"number,omitempty"`
 
 	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
 	// there is nothing to do.
@@ -2738,11 +2740,12 @@ type OrderDetail struct {
 	Lines []OrderLine `json:"lines"`
 
 	// Number The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
-	// ever share one, but only the id is unique.
+	// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+	// release answered.
 	//
 	//
 	// Example: N6R4-T0VA-BCZ
-	Number OrderNumber `json:"number"`
+	Number *OrderNumber `json:"number,omitempty"`
 
 	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
 	// there is nothing to do.
@@ -2902,7 +2905,8 @@ type OrderMoney struct {
 type OrderMoneyState string
 
 // OrderNumber The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
-// ever share one, but only the id is unique.
+// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+// release answered.
 //
 // Example: N6R4-T0VA-BCZ
 type OrderNumber = string

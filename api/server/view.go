@@ -12,7 +12,7 @@ import (
 func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
-		ID: s.ID, Number: string(o.Number()), Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
+		ID: s.ID, Number: optional(string(o.Number())), Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 		Refunds: refundViews(o), Refundable: refundableView(o), Withdrawals: convertAll(s.Withdrawals, withdrawalView),

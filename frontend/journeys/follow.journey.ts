@@ -8,7 +8,7 @@ import { checkPage } from "./harness/checkPage";
 import { checkPrint } from "./harness/checkPrint";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
-import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
+import { type NewOrder, numberOf, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 import { desktop, phone, type Visitor } from "./harness/visitor";
 
@@ -110,7 +110,7 @@ describe("following an order", () => {
     const { page, orderId } = await follow({ sku: "LAMP-BRASS" });
     const button = page.getByRole("button", { name: "Download the receipt" });
     const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
-    expect(download.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
+    expect(download.suggestedFilename()).toBe(`receipt-${numberOf(orderId)}.pdf`);
     expect(await textOf(new Uint8Array(await readFile(await download.path())))).toContain(orderId);
     await page.locator('button:focus[aria-busy="false"]').filter({ hasText: "Download" }).waitFor();
     await headline(page, "Your order is complete").waitFor();
@@ -132,7 +132,7 @@ describe("following an order", () => {
 
     await removeFault();
     const [saved] = await Promise.all([page.waitForEvent("download"), download.click()]);
-    expect(saved.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
+    expect(saved.suggestedFilename()).toBe(`receipt-${numberOf(orderId)}.pdf`);
   });
 
   it("says when the receipt takes longer than usual", async () => {
