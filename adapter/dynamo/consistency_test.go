@@ -37,7 +37,7 @@ func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
 		})
 	}
 	store, calls, _ := scripted(t, ok(`{}`))
-	require.NoError(t, last(store.OrdersOf(t.Context(), "u", "", pagination.Request{Limit: 1})))
+	require.NoError(t, last(store.OrdersOf(t.Context(), "u", time.Time{}, pagination.Request{Limit: 1})))
 	require.NotContains(t, calls.bodies[0], "ConsistentRead")
 }
 
@@ -63,9 +63,9 @@ func TestRoundTrips(t *testing.T) {
 // DynamoDB applies the limit before the filter, so a short response is not the end of
 // the list.
 func TestAFilteredQueryContinuesUntilTheEnd(t *testing.T) {
-	key := `{"PK":{"S":"ORDER#1"},"SK":{"S":"ORDER"},"GSI1PK":{"S":"u"},"GSI1SK":{"S":"1"}}`
+	key := `{"PK":{"S":"PRODUCT#1"},"SK":{"S":"PRODUCT"},"GSI1PK":{"S":"CATALOGUE"},"GSI1SK":{"S":"1"}}`
 	store, calls, _ := scripted(t, ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{"Items":[],"LastEvaluatedKey":`+key+`}`), ok(`{}`))
-	found, err := store.OrdersOf(t.Context(), "u", order.Failed, pagination.Request{Limit: 5})
+	found, err := store.Offers(t.Context(), "lamp", pagination.Request{Limit: 5})
 	require.NoError(t, err)
 	require.Empty(t, found.Items)
 	require.Empty(t, found.Next)

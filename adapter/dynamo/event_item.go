@@ -5,6 +5,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
+	"github.com/eventforge/eventforge/domain/order"
 )
 
 // DetailAttribute holds the event as the text of the bus's detail. The relay publishes
@@ -21,6 +22,9 @@ func eventItem(e event.Event) (item, error) {
 	it.list(gsi1, eventsOf(e.UserID), eventListed(e.OccurredAt, e.OrderID, e.Sequence))
 	if e.Type == event.OrderRefunded || e.Type == event.OrderAdjusted {
 		it.list(byStatus, refundsOn(day(e.OccurredAt)), eventListed(e.OccurredAt, e.OrderID, e.Sequence))
+	}
+	if n := order.NumberOf(e.OrderID); e.Type == event.OrderCreated && n != "" {
+		it.list(byStatus, numbered(n), listed(e.OccurredAt, e.OrderID))
 	}
 	it.text("type", string(e.Type))
 	it.text(DetailAttribute, string(detail))

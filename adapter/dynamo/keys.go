@@ -20,6 +20,7 @@ import (
 //	 archived                                                                                                                     ARCHIVED#<day>#<n>         <since>#<id> (completed ones)
 //	event        ORDER#<order>                      EVENT#<sequence>        EVENTS-OF#<user>              <time>#<order>#<sequence>  REFUNDS#<day>              <time>#<order>#<sequence> (of refunds)
 //	 of its end                                                                                                                   PAYMENT#<reference>        <since>#<order> (unless it contains the order's id)
+//	 of its beginning                                                                                                             NUMBER#<number>            <created>#<order>
 //	withdrawal   ORDER#<order>                      WITHDRAWAL                                                                    WITHDRAWALS (while open)   <asked>#<order>
 //	idempotency  KEY#<user>#<method>#<route>#<key>  KEY
 //	product      PRODUCT#<sku>                      PRODUCT                 CATALOGUE or WITHDRAWN        <name>\x1f<sku>            PRODUCTS                   <changed>#<sku>
@@ -346,6 +347,9 @@ func refundsOn(day string) string { return "REFUNDS#" + day }
 
 // paidWith is the list of the order with a charge, by the payment gateway's id of it.
 func paidWith(reference string) string { return "PAYMENT#" + reference }
+
+// numbered is the list of the orders with a number: one, but for a coincidence.
+func numbered(n order.Number) string { return "NUMBER#" + n.Digits() }
 
 func movedOn(day string) string { return "MOVED#" + day }
 

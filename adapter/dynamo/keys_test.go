@@ -91,6 +91,7 @@ func TestKeyShapes(t *testing.T) {
 	require.Equal(t, key{"KEY#u%23#POST#/api/orders#k", "KEY"},
 		idempotencyKey(idempotency.Scope{UserID: "u#", Method: "POST", Route: "/api/orders"}, "k"))
 	require.Equal(t, "2026-11-23T08:00:00.005000000Z#1", listed(at, "1"))
+	require.Equal(t, "NUMBER#7K3M9QXT4C2", numbered("7K3M-9QXT-4C2"))
 	require.Regexp(t, `^STATUS#pending#2026-11-23#[0-7]$`, inStatus(order.Pending, at, "1"))
 }
 

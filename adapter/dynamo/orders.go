@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"time"
 
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
@@ -32,14 +33,10 @@ func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, er
 }
 
 // OrdersOf implements port.Orders.
-func (s *Store) OrdersOf(ctx context.Context, userID string, status order.Status, p pagination.Request) (pagination.Page[order.Order], error) {
+func (s *Store) OrdersOf(ctx context.Context, userID string, before time.Time, p pagination.Request) (pagination.Page[order.Order], error) {
 	q := query{index: gsi1, partition: ordersOf(userID), after: p.After, backward: true}
-	if status != "" {
-		q.filter = expression{
-			text:   "#status = :status",
-			names:  map[string]string{"#status": attrStatus},
-			values: item{":status": text(string(status))},
-		}
+	if end := instant(before); !before.IsZero() && (q.after == "" || end < q.after) {
+		q.after = end
 	}
 	return pageOf(p, gsi1, func(limit int) ([]item, error) {
 		q.limit = limit

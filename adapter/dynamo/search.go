@@ -135,6 +135,15 @@ func (s *Store) OrderWithPayment(ctx context.Context, reference string) (string,
 	return decodeListed(items[0])
 }
 
+// OrdersWithNumber implements port.OrderSearch.
+func (s *Store) OrdersWithNumber(ctx context.Context, n order.Number) ([]string, error) {
+	items, err := s.db.query(ctx, query{index: byStatus, partition: numbered(n), backward: true, limit: port.MaxWithNumber})
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll(items, decodeListed)
+}
+
 // listPayment lists the last event of a change that ends an order, or makes it need
 // attention, under the payment gateway's id of its charge. What contains the order's id,
 // as the sandbox's do, needs no list.

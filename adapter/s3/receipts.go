@@ -37,8 +37,8 @@ func key(name string) *string { return aws.String("receipts/" + name + ".pdf") }
 
 // disposition is the Content-Disposition: what a browser does with a receipt, and the
 // name of a saved file.
-func disposition(kind, name string) *string {
-	return aws.String(kind + `; filename="receipt-` + name + `.pdf"`)
+func disposition(kind, file string) *string {
+	return aws.String(kind + `; filename="` + file + `"`)
 }
 
 // PutReceipt stores or replaces a receipt or credit note. Unavailable, Internal.
@@ -48,7 +48,7 @@ func (r *Receipts) PutReceipt(ctx context.Context, name string, pdf []byte) erro
 		Key:                key(name),
 		Body:               bytes.NewReader(pdf),
 		ContentType:        aws.String("application/pdf"),
-		ContentDisposition: disposition("inline", name),
+		ContentDisposition: aws.String("inline"), // the links say which name a saved file has
 	})
 	return awsclient.Failure(err, "the receipt could not be stored")
 }
@@ -57,7 +57,7 @@ func (r *Receipts) PutReceipt(ctx context.Context, name string, pdf []byte) erro
 // with NotReady if there is no receipt yet: it checks first, because a presigned link
 // to nothing is useless. Without permission to list the bucket S3 answers 403 for an
 // absent object.
-func (r *Receipts) ReceiptLinks(ctx context.Context, name string, ttl time.Duration) (port.ReceiptLinks, error) {
+func (r *Receipts) ReceiptLinks(ctx context.Context, name, file string, ttl time.Duration) (port.ReceiptLinks, error) {
 	_, err := r.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &r.bucket, Key: key(name)})
 	switch awsclient.ErrorCode(err) {
 	case "NotFound", "NoSuchKey", "Forbidden", "AccessDenied":
@@ -66,16 +66,15 @@ func (r *Receipts) ReceiptLinks(ctx context.Context, name string, ttl time.Durat
 	if err != nil {
 		return port.ReceiptLinks{}, awsclient.Failure(err, "the receipt could not be looked up")
 	}
-	view, errView := r.presign(ctx, name, nil, ttl)
-	download, errDownload := r.presign(ctx, name, disposition("attachment", name), ttl)
+	view, errView := r.presign(ctx, name, disposition("inline", file), ttl)
+	download, errDownload := r.presign(ctx, name, disposition("attachment", file), ttl)
 	if err := errors.Join(errView, errDownload); err != nil {
 		return port.ReceiptLinks{}, awsclient.Failure(err, "the receipt's links could not be made")
 	}
 	return port.ReceiptLinks{View: view, Download: download}, nil
 }
 
-// presign signs a link to the receipt. disposition overrides the stored one, unless it
-// is nil.
+// presign signs a link to the receipt. disposition overrides the stored one.
 func (r *Receipts) presign(ctx context.Context, name string, disposition *string, ttl time.Duration) (string, error) {
 	presigned, err := s3.NewPresignClient(r.client).PresignGetObject(ctx, &s3.GetObjectInput{
 		Bucket: &r.bucket, Key: key(name), ResponseContentDisposition: disposition,

@@ -40,7 +40,7 @@ func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 	require.NoError(t, s3.New(awstest.Config(t, b), "receipts-bucket").PutReceipt(t.Context(), "01ORDER", []byte("%PDF")))
 	assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", b.put.URL.Path)
 	assert.Equal(t, "application/pdf", b.put.Header.Get("Content-Type"))
-	assert.Equal(t, `inline; filename="receipt-01ORDER.pdf"`, b.put.Header.Get("Content-Disposition"))
+	assert.Equal(t, "inline", b.put.Header.Get("Content-Disposition"))
 	assert.Contains(t, string(b.object), "%PDF")
 }
 
@@ -49,25 +49,25 @@ func TestAReceiptIsStoredAsAPDF(t *testing.T) {
 func TestP5_AReceiptThatIsNotThereIsNotReady(t *testing.T) {
 	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 		b := &bucket{head: status}
-		_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+		_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", "receipt-1.pdf", 15*time.Minute)
 		assert.Equal(t, failure.NotReady, failure.CodeOf(err), "status %d", status)
 	}
 }
 
 func TestOtherErrorsOfS3AreNotNotReady(t *testing.T) {
 	b := &bucket{head: http.StatusServiceUnavailable}
-	_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	_, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", "receipt-1.pdf", 15*time.Minute)
 	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
 	b.head = http.StatusBadRequest
-	_, err = s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	_, err = s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", "receipt-1.pdf", 15*time.Minute)
 	assert.Equal(t, failure.Internal, failure.CodeOf(err))
 }
 
 func TestLinksArePresignedForTheRequestedTime(t *testing.T) {
 	b := &bucket{head: http.StatusOK}
-	links, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	links, err := s3.New(awstest.Config(t, b), "receipts-bucket").ReceiptLinks(t.Context(), "01ORDER", "receipt-1.pdf", 15*time.Minute)
 	require.NoError(t, err)
-	for link, disposition := range map[string]string{links.View: "", links.Download: `attachment; filename="receipt-01ORDER.pdf"`} {
+	for link, disposition := range map[string]string{links.View: `inline; filename="receipt-1.pdf"`, links.Download: `attachment; filename="receipt-1.pdf"`} {
 		u, err := url.Parse(link)
 		require.NoError(t, err)
 		assert.Equal(t, "/receipts-bucket/receipts/01ORDER.pdf", u.Path)

@@ -228,19 +228,19 @@ func (e DeliveryErrorClass) Valid() bool {
 
 // Defines values for DisputeDataState.
 const (
-	Lost DisputeDataState = "lost"
-	Open DisputeDataState = "open"
-	Won  DisputeDataState = "won"
+	DisputeDataStateLost DisputeDataState = "lost"
+	DisputeDataStateOpen DisputeDataState = "open"
+	DisputeDataStateWon  DisputeDataState = "won"
 )
 
 // Valid indicates whether the value is a known member of the DisputeDataState enum.
 func (e DisputeDataState) Valid() bool {
 	switch e {
-	case Lost:
+	case DisputeDataStateLost:
 		return true
-	case Open:
+	case DisputeDataStateOpen:
 		return true
-	case Won:
+	case DisputeDataStateWon:
 		return true
 	default:
 		return false
@@ -386,6 +386,7 @@ func (e ExecutionState) Valid() bool {
 const (
 	FoundOrdersUnderstoodAsAll     FoundOrdersUnderstoodAs = "all"
 	FoundOrdersUnderstoodAsEmail   FoundOrdersUnderstoodAs = "email"
+	FoundOrdersUnderstoodAsNumber  FoundOrdersUnderstoodAs = "number"
 	FoundOrdersUnderstoodAsOrder   FoundOrdersUnderstoodAs = "order"
 	FoundOrdersUnderstoodAsPayment FoundOrdersUnderstoodAs = "payment"
 	FoundOrdersUnderstoodAsSKU     FoundOrdersUnderstoodAs = "sku"
@@ -398,6 +399,8 @@ func (e FoundOrdersUnderstoodAs) Valid() bool {
 	case FoundOrdersUnderstoodAsAll:
 		return true
 	case FoundOrdersUnderstoodAsEmail:
+		return true
+	case FoundOrdersUnderstoodAsNumber:
 		return true
 	case FoundOrdersUnderstoodAsOrder:
 		return true
@@ -718,6 +721,27 @@ func (e OrderEffectsMissing) Valid() bool {
 	case EffectMails:
 		return true
 	case EffectReceipt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrderGroup.
+const (
+	OrderGroupDone     OrderGroup = "done"
+	OrderGroupOpen     OrderGroup = "open"
+	OrderGroupProblems OrderGroup = "problems"
+)
+
+// Valid indicates whether the value is a known member of the OrderGroup enum.
+func (e OrderGroup) Valid() bool {
+	switch e {
+	case OrderGroupDone:
+		return true
+	case OrderGroupOpen:
+		return true
+	case OrderGroupProblems:
 		return true
 	default:
 		return false
@@ -2711,6 +2735,14 @@ type OperatorOrder struct {
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
 
+	// Number The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
+	// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+	// release answered.
+	//
+	//
+	// Example: N6R4-T0VA-BCZ
+	Number *OrderNumber `json:"number,omitempty"`
+
 	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
 	// there is nothing to do.
 	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
@@ -2800,7 +2832,7 @@ type OperatorWebhookPage struct {
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
 }
 
-// Order Example: {"cancellable":true,"createdAt":"2026-11-23T08:15:30.123Z","id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","lines":[{"name":"Desk lamp","quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"paymentStatus":"none","status":"pending","total":{"amount":3998,"currency":"USD"},"updatedAt":"2026-11-23T08:15:30.123Z"}
+// Order Example: {"cancellable":true,"createdAt":"2026-11-23T08:15:30.123Z","id":"01K9XW5Y7Q2ZJ8F3N6R4T0VABC","lines":[{"name":"Desk lamp","quantity":2,"sku":"LAMP-01","unitPrice":{"amount":1999,"currency":"USD"}}],"number":"N6R4-T0VA-BCZ","paymentStatus":"none","status":"pending","total":{"amount":3998,"currency":"USD"},"updatedAt":"2026-11-23T08:15:30.123Z"}
 type Order struct {
 	// AuthorizedAt When the payment was authorized. Absent before.
 	AuthorizedAt *time.Time `json:"authorizedAt,omitempty"`
@@ -2826,6 +2858,14 @@ type Order struct {
 	// ID A ULID.
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
+
+	// Number The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
+	// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+	// release answered.
+	//
+	//
+	// Example: N6R4-T0VA-BCZ
+	Number *OrderNumber `json:"number,omitempty"`
 
 	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
 	// there is nothing to do.
@@ -2936,6 +2976,14 @@ type OrderDetail struct {
 	ID    string      `json:"id"`
 	Lines []OrderLine `json:"lines"`
 
+	// Number The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
+	// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+	// release answered.
+	//
+	//
+	// Example: N6R4-T0VA-BCZ
+	Number *OrderNumber `json:"number,omitempty"`
+
 	// PaymentAction What the shopper must do before the payment can be authorized: confirm it with the bank (3-D Secure). Absent if
 	// there is nothing to do.
 	PaymentAction *PaymentAction `json:"paymentAction,omitempty"`
@@ -3041,6 +3089,10 @@ type OrderEffects struct {
 // OrderEffectsMissing defines model for OrderEffects.Missing.
 type OrderEffectsMissing string
 
+// OrderGroup Several statuses. `open`: `pending`, `processing` and `cancelling`. `done`: `completed` and `cancelled`. `problems`:
+// `failed` and `needs_attention`.
+type OrderGroup string
+
 // OrderLine defines model for OrderLine.
 type OrderLine struct {
 	Name     string `json:"name"`
@@ -3091,6 +3143,13 @@ type OrderMoney struct {
 
 // OrderMoneyState defines model for OrderMoney.State.
 type OrderMoneyState string
+
+// OrderNumber The order's number for people: the last ten characters of its id, and one that shows typing errors. Two orders hardly
+// ever share one, but only the id is unique. Absent only when a request to place an order is repeated that an earlier
+// release answered.
+//
+// Example: N6R4-T0VA-BCZ
+type OrderNumber = string
 
 // OrderPage defines model for OrderPage.
 type OrderPage struct {
@@ -3499,7 +3558,7 @@ type ReasonCode string
 
 // ReceiptLink defines model for ReceiptLink.
 type ReceiptLink struct {
-	// DownloadURL Downloads the receipt as `receipt-<order id>.pdf`. Works without further authentication.
+	// DownloadURL Downloads the receipt as `receipt-<order number>.pdf`. Works without further authentication.
 	DownloadURL string    `json:"downloadUrl"`
 	ExpiresAt   time.Time `json:"expiresAt"`
 
@@ -4497,8 +4556,21 @@ type ListOrdersParams struct {
 	// Limit The largest number of items on a page.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
+	// Q Only the order with this number or id, in small letters or capitals, with or without groups. The other filters
+	// then do not apply. A number with a typing error is refused, by its last character.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Group Only orders whose status belongs to this group.
+	Group *OrderGroup `form:"group,omitempty" json:"group,omitempty"`
+
 	// Status Only orders of this status.
 	Status *OrderStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// From Only orders that were placed then or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only orders that were placed before then.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // PlaceOrderParams defines parameters for PlaceOrder.
@@ -6057,11 +6129,39 @@ func (w *ServerInterfaceWrapper) ListOrders(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
 	}
 
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "group" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "group", ctx.QueryParams(), &params.Group, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
 	// ------------- Optional query parameter "status" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

@@ -50,6 +50,7 @@ func (u *users) UsersWithEmail(_ context.Context, email string) ([]string, error
 type receipts struct {
 	mu    sync.Mutex
 	links map[string]port.ReceiptLinks
+	file  string // that was asked for last
 }
 
 func (r *receipts) PutReceipt(_ context.Context, orderID string, _ []byte) error {
@@ -60,9 +61,10 @@ func (r *receipts) PutReceipt(_ context.Context, orderID string, _ []byte) error
 	return nil
 }
 
-func (r *receipts) ReceiptLinks(_ context.Context, orderID string, _ time.Duration) (port.ReceiptLinks, error) {
+func (r *receipts) ReceiptLinks(_ context.Context, orderID, file string, _ time.Duration) (port.ReceiptLinks, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.file = file
 	if links, ok := r.links[orderID]; ok {
 		return links, nil
 	}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"path"
+	"time"
 
 	"github.com/eventforge/eventforge/adapter/observe"
 	"github.com/eventforge/eventforge/api/openapi"
@@ -96,19 +98,31 @@ func (p placed) VisitPlaceOrderResponse(w http.ResponseWriter) error {
 
 // ListOrders lists the caller's orders.
 func (s *Server) ListOrders(ctx context.Context, r openapi.ListOrdersRequestObject) (openapi.ListOrdersResponseObject, error) {
-	status := order.Status(value(r.Params.Status))
-	list := s.listOf(ctx, ordersRoute, string(status))
+	filter := shop.Filter{
+		Query: value(r.Params.Q), Status: order.Status(value(r.Params.Status)), Group: order.Group(value(r.Params.Group)),
+		From: value(r.Params.From), To: value(r.Params.To),
+	}
+	list := s.listOf(ctx, ordersRoute, scopeOf(filter))
 	request, err := list.request(r.Params.Cursor, r.Params.Limit)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.shop.Orders.OrdersOf(ctx, callOf(ctx).caller.UserID, status, request)
+	p, err := s.shop.List(ctx, callOf(ctx).caller.UserID, filter, request)
 	if err != nil {
 		return nil, err
 	}
 	return openapi.ListOrders200JSONResponse{
 		Body: openapi.OrderPage{Items: convertAll(p.Items, s.orderView), NextCursor: list.next(p.Next)},
 	}, nil
+}
+
+// scopeOf tells filters apart in cursors: a status alone as the release before does, whose
+// cursors go on working.
+func scopeOf(f shop.Filter) string {
+	if f == (shop.Filter{Status: f.Status}) {
+		return string(f.Status)
+	}
+	return fmt.Sprintf("%q", []string{f.Query, string(f.Status), string(f.Group), f.From.Format(time.RFC3339Nano), f.To.Format(time.RFC3339Nano)})
 }
 
 // GetOrder shows one of the caller's orders with its timeline, and a partner any order, as

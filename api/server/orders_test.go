@@ -187,7 +187,7 @@ func TestD2_ARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 
 func (p *harness) ordersOf(user string) []order.Order {
 	p.t.Helper()
-	orders, err := p.store.OrdersOf(p.t.Context(), user, "", pagination.Request{Limit: pagination.MaxLimit})
+	orders, err := p.store.OrdersOf(p.t.Context(), user, time.Time{}, pagination.Request{Limit: pagination.MaxLimit})
 	require.NoError(p.t, err)
 	return orders.Items
 }
@@ -241,6 +241,7 @@ func TestP5_AReceiptThatIsNotReadyIsNoServerError(t *testing.T) {
 	link := p.call("alice", "GET", "/api/orders/"+id+"/receipt", nil).is(200).object()
 	require.Equal(t, "https://receipts.example/"+id+".pdf", link["url"])
 	require.Equal(t, "https://receipts.example/"+id+".pdf?attachment", link["downloadUrl"])
+	require.Equal(t, "receipt-"+string(order.NumberOf(id))+".pdf", p.receipts.file)
 }
 
 func TestAllUnknownProductsAreReported(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 func partnersOrder(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	s := o.Snapshot()
 	return openapi.OrderDetail{
-		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
+		ID: s.ID, Number: optional(string(o.Number())), Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), Reason: reasonView(s.Reason), Delayed: delayView(s.Delay),
 		Refundable: refundableView(o), Refunds: convertAll(s.Refunds, partnersRefund), Withdrawals: convertAll(s.Withdrawals, partnersWithdrawal),
 		Fulfilment: fulfilmentView(o), Shipments: partnersShipments(o), DeliveryAddress: addressView(s.Address), DeliveredAt: optional(s.DeliveredAt),

@@ -23,7 +23,7 @@ func TestPartnersReadEverybodysOrdersAsTheEventsShowThem(t *testing.T) {
 		require.NotContains(t, string(seen.body), hidden)
 	}
 	require.ElementsMatch(t,
-		[]string{"cancellable", "createdAt", "deliveryAddress", "fulfilment", "id", "lines", "paymentStatus", "refundable", "refunds", "status", "timeline", "total", "updatedAt", "withdrawals"},
+		[]string{"cancellable", "createdAt", "deliveryAddress", "fulfilment", "id", "lines", "number", "paymentStatus", "refundable", "refunds", "status", "timeline", "total", "updatedAt", "withdrawals"},
 		slices.Collect(maps.Keys(seen.object())), "a new member must be decided about")
 	require.Equal(t, false, seen.object()["cancellable"])
 	require.Len(t, seen.object()["timeline"], len(theirs.object()["timeline"].([]any)))

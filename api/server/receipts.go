@@ -8,6 +8,7 @@ import (
 	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
+	"github.com/eventforge/eventforge/domain/receipt"
 )
 
 // receiptLifetime is how long the links to a receipt work.
@@ -19,7 +20,7 @@ func (s *Server) GetReceipt(ctx context.Context, r openapi.GetReceiptRequestObje
 	if err != nil {
 		return nil, err
 	}
-	link, err := s.receiptLink(ctx, o.ID())
+	link, err := s.receiptLink(ctx, o.ID(), receipt.File(o))
 	if err != nil {
 		return nil, err
 	}
@@ -36,16 +37,16 @@ func (s *Server) GetCreditNote(ctx context.Context, r openapi.GetCreditNoteReque
 	if !slices.ContainsFunc(o.Snapshot().Refunds, asked) {
 		return nil, failure.New(failure.NotFound, "the order has no refund with this id")
 	}
-	link, err := s.receiptLink(ctx, o.CreditNote(r.RefundID))
+	link, err := s.receiptLink(ctx, o.CreditNote(r.RefundID), receipt.CreditNoteFile(o, r.RefundID))
 	if err != nil {
 		return nil, err
 	}
 	return openapi.GetCreditNote200JSONResponse{Body: link}, nil
 }
 
-func (s *Server) receiptLink(ctx context.Context, name string) (openapi.ReceiptLink, error) {
+func (s *Server) receiptLink(ctx context.Context, name, file string) (openapi.ReceiptLink, error) {
 	now := s.now() // before signing: the links work at least until expiresAt
-	links, err := s.receipts.ReceiptLinks(ctx, name, receiptLifetime)
+	links, err := s.receipts.ReceiptLinks(ctx, name, file, receiptLifetime)
 	if err != nil {
 		return openapi.ReceiptLink{}, err
 	}

@@ -43,6 +43,7 @@ func TestOperatorsFindOrders(t *testing.T) {
 		"all":       {m{}, "all", []string{third, second, first}},
 		"pages":     {m{"limit": 1, "status": "all"}, "all", []string{third, second, first}},
 		"id":        {m{"q": strings.ToLower(first)}, "order", []string{first}},
+		"number":    {m{"q": "#" + order.NumberOf(first).Digits(), "status": "failed"}, "number", []string{first}},
 		"e-mail":    {m{"q": "alice@mail.example", "limit": 1}, "email", []string{third, first}},
 		"nobody":    {m{"q": "alice@other.example"}, "email", nil},
 		"of status": {m{"q": "alice@mail.example", "status": "pending"}, "email", []string{first}},
@@ -64,6 +65,7 @@ func TestASearchThatIsRefusedNamesTheFieldAndTheRule(t *testing.T) {
 	p := shopOfLamps(t)
 	const path = "/api/ops/orders/search"
 	p.call("operator", "POST", path, m{"q": "no such thing"}).violates("/q format")
+	p.call("operator", "POST", path, m{"q": "7K3M-9QXT-4C3"}).violates("/q order_number")
 	p.call("operator", "POST", path, m{"q": "ch_123"}).violates("/q payment_reference")
 	p.call("operator", "POST", path, m{"q": "a@b@c"}).violates("/q email")
 	p.call("operator", "POST", path, m{"q": strings.Repeat("a", 255)}).violates("/q length")

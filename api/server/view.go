@@ -12,7 +12,7 @@ import (
 func orderView(o order.Order) openapi.Order {
 	s := o.Snapshot()
 	return openapi.Order{
-		ID: s.ID, Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
+		ID: s.ID, Number: optional(string(o.Number())), Status: openapi.OrderStatus(s.Status), Lines: convertAll(s.Lines, lineView), Total: moneyView(s.Total),
 		PaymentStatus: optional(openapi.PaymentStatus(s.Payment.Published())), AuthorizedAt: optional(s.AuthorizedAt), PaymentAction: actionView(s.Action),
 		Reason: reasonView(s.Reason), Delayed: delayView(s.Delay), Cancellable: cancellable(o), CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt,
 		DeliveryAddress: addressView(s.Address),
@@ -75,7 +75,7 @@ func cancellable(o order.Order) bool {
 func (s *Server) orderDetail(o order.Order, timeline []event.Event) openapi.OrderDetail {
 	v := s.orderView(o)
 	return openapi.OrderDetail{
-		ID: v.ID, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable, DeliveryAddress: v.DeliveryAddress,
+		ID: v.ID, Number: v.Number, Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason, Delayed: v.Delayed, Cancellable: v.Cancellable, DeliveryAddress: v.DeliveryAddress,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, PaymentAction: v.PaymentAction,
 		Refunds: v.Refunds, Refundable: v.Refundable, Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
 		Fulfilment: v.Fulfilment, Shipments: v.Shipments, DeliveredAt: v.DeliveredAt, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt, Timeline: convertAll(timeline, timelineEntry),
@@ -85,7 +85,7 @@ func (s *Server) orderDetail(o order.Order, timeline []event.Event) openapi.Orde
 func (s *Server) operatorOrder(o order.Order) openapi.OperatorOrder {
 	v := s.orderView(o)
 	return openapi.OperatorOrder{
-		ID: v.ID, UserID: o.UserID(), StatusSince: optional(o.Snapshot().StatusSince), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
+		ID: v.ID, Number: v.Number, UserID: o.UserID(), StatusSince: optional(o.Snapshot().StatusSince), Status: v.Status, Lines: v.Lines, Total: v.Total, Reason: v.Reason,
 		PaymentStatus: v.PaymentStatus, AuthorizedAt: v.AuthorizedAt, Refunds: v.Refunds, Refundable: v.Refundable,
 		Withdrawals: v.Withdrawals, WithdrawableUntil: v.WithdrawableUntil,
 		Fulfilment: v.Fulfilment, Shipments: shipmentViews(o, true), DeliveredAt: v.DeliveredAt,

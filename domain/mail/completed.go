@@ -8,14 +8,14 @@ import (
 
 // completion is the data of the templates about an order.
 type completion struct {
-	Name    string // may be empty
-	OrderID string
-	Placed  string
-	Lines   []receipt.Line
-	Address []string // where it is delivered to; may be empty
-	Sum     string   // what Total is, e.g. "Total paid"
-	Total   string
-	Link    string // to the order in the app
+	Name        string // may be empty
+	OrderNumber string
+	Placed      string
+	Lines       []receipt.Line
+	Address     []string // where it is delivered to; may be empty
+	Sum         string   // what Total is, e.g. "Total paid"
+	Total       string
+	Link        string // to the order in the app
 	// Outside is the reference of a refund that was made outside the payment gateway.
 	Outside string
 }
@@ -28,7 +28,7 @@ func Completed(o order.Order, appURL string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	m, err := write(completedTemplates(), o, d, "Your EventForge order "+d.OrderID+" is complete", appURL, "")
+	m, err := write(completedTemplates(), o, d, "Your EventForge order "+d.Number+" is complete", appURL, "")
 	m.ID = d.OrderID
 	return m, err
 }
@@ -40,7 +40,7 @@ func Refunded(o order.Order, id, appURL string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.OrderID, appURL, outside(o, id))
+	m, err := write(refundedTemplates(), o, d, "A refund for your EventForge order "+d.Number, appURL, outside(o, id))
 	m.ID = refundID(o, id)
 	return m, err
 }
@@ -62,7 +62,7 @@ func write(f templatePair, o order.Order, d receipt.Document, subject, appURL, o
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
 	return render(f, s.Email, subject, completion{
-		Name: receipt.Clean(s.Name), OrderID: d.OrderID, Placed: d.Placed, Lines: d.Lines, Address: d.Address, Sum: d.Sum, Total: d.Total,
+		Name: receipt.Clean(s.Name), OrderNumber: d.Number, Placed: d.Placed, Lines: d.Lines, Address: d.Address, Sum: d.Sum, Total: d.Total,
 		Link: link(appURL, "orders", s.ID), Outside: outside,
 	})
 }

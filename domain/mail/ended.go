@@ -8,14 +8,14 @@ import (
 
 // ending is the data of the templates about an order that did not complete.
 type ending struct {
-	Name      string // may be empty
-	OrderID   string
-	Placed    string
-	Cancelled bool
-	What      string // what happened
-	Money     string // what happens to the money
-	Lines     []receipt.Line
-	Link      string // to the order in the app
+	Name        string // may be empty
+	OrderNumber string
+	Placed      string
+	Cancelled   bool
+	What        string // what happened
+	Money       string // what happens to the money
+	Lines       []receipt.Line
+	Link        string // to the order in the app
 }
 
 // Ended returns the mail that tells the shopper that the order failed or is cancelled, and what
@@ -31,12 +31,12 @@ func Ended(o order.Order, appURL string) (Message, error) {
 		return Message{}, failure.New(failure.Invalid, "order %s has no e-mail address", s.ID)
 	}
 	d := ending{
-		Name: receipt.Clean(s.Name), OrderID: s.ID, Placed: receipt.Date(s.CreatedAt), Cancelled: s.Status == order.Cancelled,
+		Name: receipt.Clean(s.Name), OrderNumber: string(o.Number()), Placed: receipt.Date(s.CreatedAt), Cancelled: s.Status == order.Cancelled,
 		What: receipt.Clean(e.What), Money: receipt.Clean(e.Money), Lines: units(s.Lines), Link: link(appURL, "orders", s.ID),
 	}
-	subject := "Your EventForge order " + s.ID + " could not be completed"
+	subject := "Your EventForge order " + d.OrderNumber + " could not be completed"
 	if d.Cancelled {
-		subject = "Your EventForge order " + s.ID + " is cancelled"
+		subject = "Your EventForge order " + d.OrderNumber + " is cancelled"
 	}
 	m, err := render(endedTemplates(), s.Email, subject, d)
 	m.ID = endedID(o)

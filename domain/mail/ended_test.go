@@ -35,13 +35,14 @@ func TestTheMailOfAnEndSaysWhatHappenedAndWhatHappensToTheMoney(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, "ada@example.com", m.To)
 				require.Equal(t, map[order.Status]string{
-					order.Failed:    "Your EventForge order " + o.ID() + " could not be completed",
-					order.Cancelled: "Your EventForge order " + o.ID() + " is cancelled",
+					order.Failed:    "Your EventForge order " + string(o.Number()) + " could not be completed",
+					order.Cancelled: "Your EventForge order " + string(o.Number()) + " is cancelled",
 				}[status], m.Subject)
 				for _, form := range []string{m.Text, html.UnescapeString(m.HTML)} {
 					require.Contains(t, form, ending.Money)
 					require.Contains(t, form, "Hello Zoë <b>,")
 					require.Contains(t, form, "Café <i>")
+					require.Contains(t, form, string(o.Number()))
 					require.Contains(t, form, "https://shop.example/orders/"+o.ID())
 					if status == order.Failed {
 						require.Contains(t, form, ending.What)

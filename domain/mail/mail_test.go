@@ -40,9 +40,9 @@ func TestCompletedShowsTheOrder(t *testing.T) {
 	m, err := mail.Completed(completed(t, "Ada", "Café 東京"), "https://shop.example/")
 	require.NoError(t, err)
 	assert.Equal(t, "ada@example.com", m.To)
-	assert.Equal(t, "Your EventForge order 01ARZ3NDEKTSV4RRFFQ69G5FAV is complete", m.Subject)
+	assert.Equal(t, "Your EventForge order FFQ6-9G5F-AV0 is complete", m.Subject)
 	for _, form := range []string{m.Text, m.HTML} {
-		for _, part := range []string{"Hello Ada,", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "23 November 2026, 08:00 UTC", "Café 東京", "19.99 USD"} {
+		for _, part := range []string{"Hello Ada,", "FFQ6-9G5F-AV0", "23 November 2026, 08:00 UTC", "Café 東京", "19.99 USD"} {
 			assert.Contains(t, form, part)
 		}
 		assert.Contains(t, form, "https://shop.example/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV")

@@ -44,10 +44,10 @@ type Orders interface {
 	// Timeline returns the order's events, oldest first; none if there is no
 	// such order. Those of an archived order may be gone (see Archive).
 	Timeline(ctx context.Context, orderID string) ([]event.Event, error)
-	// OrdersOf lists a user's orders, newest first; only those of one status
-	// unless it is empty. Pages are full unless the list ends. Eventually
-	// consistent.
-	OrdersOf(ctx context.Context, userID string, status order.Status, p pagination.Request) (pagination.Page[order.Order], error)
+	// OrdersOf lists a user's orders, newest first; only those that were placed
+	// before the given time, unless it is zero. Pages are full unless the list
+	// ends. Eventually consistent.
+	OrdersOf(ctx context.Context, userID string, before time.Time, p pagination.Request) (pagination.Page[order.Order], error)
 	// EventsOf lists the events of a user's orders, newest first; those of
 	// archived orders may be gone. Eventually consistent.
 	EventsOf(ctx context.Context, userID string, p pagination.Request) (pagination.Page[event.Event], error)
@@ -287,15 +287,15 @@ type Receipts interface {
 	// PutReceipt stores or replaces a receipt, which the order's id names, or a
 	// credit note (order.CreditNote).
 	PutReceipt(ctx context.Context, name string, pdf []byte) error
-	// ReceiptLinks returns links to a receipt or credit note that work for ttl.
-	// NotReady: there is none yet.
-	ReceiptLinks(ctx context.Context, name string, ttl time.Duration) (ReceiptLinks, error)
+	// ReceiptLinks returns links to a receipt or credit note that work for ttl. Browsers
+	// save it as file. NotReady: there is none yet.
+	ReceiptLinks(ctx context.Context, name, file string, ttl time.Duration) (ReceiptLinks, error)
 }
 
 // ReceiptLinks are links to one receipt that need no further authentication.
 type ReceiptLinks struct {
 	View     string // a browser shows the receipt
-	Download string // a browser saves the receipt under the order's id
+	Download string // a browser saves the receipt
 }
 
 // Message is an event to publish on the bus.

@@ -21,7 +21,14 @@ type OrderSearch interface {
 	// the last 400 days; nor is one whose reference contains the order's id. Eventually
 	// consistent.
 	OrderWithPayment(ctx context.Context, reference string) (string, error)
+	// OrdersWithNumber returns the ids of the orders with a number, newest first: hardly
+	// ever more than one. Those that were placed by a release that kept no list of
+	// numbers, or more than 400 days ago, are not found. Eventually consistent.
+	OrdersWithNumber(ctx context.Context, n order.Number) ([]string, error)
 }
+
+// MaxWithNumber is how many orders OrdersWithNumber finds at most.
+const MaxWithNumber = 10
 
 // OrderListing selects entries of the lists of statuses.
 type OrderListing struct {

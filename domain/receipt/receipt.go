@@ -17,6 +17,7 @@ import (
 type Document struct {
 	Title     string // "Receipt" or "Credit note"
 	OrderID   string
+	Number    string   // the order's, for people
 	Placed    string   // when the order was placed, e.g. "23 November 2026, 07:31 UTC"
 	Customer  string   // the shopper's name or, without one, e-mail address; may be empty
 	Email     string   // empty if Customer is the address
@@ -55,7 +56,7 @@ func Of(o order.Order) (Document, error) {
 		return Document{}, err
 	}
 	d := Document{
-		Title: "Receipt", OrderID: s.ID, Placed: Date(s.CreatedAt), Dated: Date(s.CreatedAt),
+		Title: "Receipt", OrderID: s.ID, Number: string(o.Number()), Placed: Date(s.CreatedAt), Dated: Date(s.CreatedAt),
 		Customer: Clean(s.Name), Email: Clean(s.Email), Address: Label(s.Address),
 		Movement: "Payment", Reference: Clean(s.Reference), Sum: "Total paid", Lines: lines, Units: Group(strconv.FormatInt(units, 10)),
 		Currency: string(s.Total.Currency), Total: Amount(s.Total) + " " + string(s.Total.Currency),
@@ -65,6 +66,14 @@ func Of(o order.Order) (Document, error) {
 		d.Customer, d.Email = d.Email, ""
 	}
 	return d, nil
+}
+
+// File is the name of the file of an order's receipt.
+func File(o order.Order) string { return "receipt-" + string(o.Number()) + ".pdf" }
+
+// CreditNoteFile is the name of the file of a refund's credit note.
+func CreditNoteFile(o order.Order, refundID string) string {
+	return "credit-note-" + string(o.Number()) + "-" + refundID + ".pdf"
 }
 
 // CreditNote returns the credit note of a refund that was made. It fails with Conflict for

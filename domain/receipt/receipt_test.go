@@ -58,7 +58,7 @@ func TestAReceiptShowsTheOrder(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, receipt.Document{
 		Title: "Receipt", Sum: "Total paid", Dated: "23 November 2026, 08:05 UTC", Movement: "Payment",
-		OrderID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Placed: "23 November 2026, 08:05 UTC",
+		OrderID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Number: "FFQ6-9G5F-AV0", Placed: "23 November 2026, 08:05 UTC",
 		Customer: "Ada", Email: "ada@example.com", Reference: "sandbox-1",
 		Lines: []receipt.Line{{Number: "1", Name: "Lamp", SKU: "lamp", Quantity: "1,000", UnitPrice: "1,234.56", Amount: "1,234,560.00"}},
 		Units: "1,000", Currency: "USD", Total: "1,234,560.00 USD",
@@ -170,7 +170,7 @@ func TestACreditNoteShowsTheRefund(t *testing.T) {
 	d, err := receipt.CreditNote(refunded(t), "a")
 	require.NoError(t, err)
 	assert.Equal(t, receipt.Document{
-		Title: "Credit note", OrderID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Placed: "23 November 2026, 08:05 UTC", Dated: "28 November 2026, 10:00 UTC",
+		Title: "Credit note", OrderID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", Number: "FFQ6-9G5F-AV0", Placed: "23 November 2026, 08:05 UTC", Dated: "28 November 2026, 10:00 UTC",
 		Customer: "Ada", Email: "ada@example.com", Movement: "Refund", Reference: "re_1",
 		Lines: []receipt.Line{{Number: "1", Name: "Lamp", SKU: "lamp", Quantity: "2", UnitPrice: "1,234.56", Amount: "2,469.12"}},
 		Units: "2", Currency: "USD", Sum: "Total refunded", Total: "2,469.12 USD",

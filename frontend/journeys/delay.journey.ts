@@ -4,7 +4,7 @@ import { distinctOrders, listNewOrderIds, listOrderIds, openCheckout, placeButto
 import { checkPage } from "./harness/checkPage";
 import { openDetails } from "./harness/details";
 import { newHarness } from "./harness/harness";
-import { placeOrder } from "./harness/orders";
+import { numberOf, placeOrder } from "./harness/orders";
 import { until } from "./harness/until";
 
 const harness = newHarness(["--delayed-after=1s", "--promise=5s"]);
@@ -57,7 +57,7 @@ describe("an order that waits", () => {
     expect(await page.getByRole("button", { name: "Cancel order" }).isVisible()).toBe(true);
     await checkPage(page, "order-delayed");
     await page.goto("/orders");
-    await page.getByRole("link").filter({ hasText: orderId.slice(-6) }).getByText("Takes longer than usual").waitFor();
+    await page.getByRole("link").filter({ hasText: numberOf(orderId) }).getByText("Takes longer than usual").waitFor();
     await checkPage(page, "orders-delayed");
 
     const operator = await harness.newVisitor();

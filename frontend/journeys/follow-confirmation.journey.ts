@@ -6,7 +6,7 @@ import { checkPage } from "./harness/checkPage";
 import { openDetails, step } from "./harness/details";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
-import { placeOrder, waitForStatus } from "./harness/orders";
+import { numberOf, placeOrder, waitForStatus } from "./harness/orders";
 import { browserFlags, enterCard, payWithStripe, stripeCalls, stripeCards } from "./harness/stripe";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
@@ -113,7 +113,7 @@ describe("a bank that asks the shopper to confirm a payment", () => {
   it("is named in the list of orders", async () => {
     const { page, orderId } = await followWaiting();
     await page.getByRole("link", { name: "Your orders" }).click();
-    await page.getByRole("link", { name: orderId.slice(-6) }).getByText("Waits for your confirmation").waitFor();
+    await page.getByRole("link", { name: numberOf(orderId) }).getByText("Waits for your confirmation").waitFor();
     await checkPage(page, "follow-bank-list");
   });
 

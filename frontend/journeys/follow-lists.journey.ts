@@ -1,15 +1,22 @@
 import { describe, expect, it } from "vitest";
 
+import { apiClient } from "./harness/apiClient";
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
 import { loadAll } from "./harness/loadAll";
-import { placeOrder, waitForStatus } from "./harness/orders";
+import { numberOf, placeOrder, waitForStatus } from "./harness/orders";
 import { copyOrder, type Item, readOrder, writeItems } from "./harness/table";
 import { until } from "./harness/until";
 import { phone } from "./harness/visitor";
 
 const harness = newHarness();
 const shopper = () => harness.platform.user("shopper");
+
+/** The order's number, as the API says it. */
+async function numberFromApi(orderId: string): Promise<string> {
+  const { data } = await (await apiClient(harness.platform, shopper())).GET("/api/orders/{orderId}", { params: { path: { orderId } } });
+  return data?.number ?? "none";
+}
 
 describe("orders and events", () => {
   it("are empty for a new shopper, who cannot see the orders of others", async () => {
@@ -32,7 +39,7 @@ describe("orders and events", () => {
     await checkPage(page, "follow-order-not-found");
   });
 
-  it("are filtered by status, loaded in pages, and opened by keyboard", async () => {
+  it("are filtered by group and days, found by number, loaded in pages, and opened by keyboard", async () => {
     const declined = await placeOrder(harness.platform, shopper(), { sku: "MUG-KINTSUGI", token: "tok_declined" });
     for (let count = 0; count < 22; count++) await placeOrder(harness.platform, shopper(), { sku: "BEANS-CAFE" });
     const newest = await placeOrder(harness.platform, shopper(), { sku: "LAMP-BRASS", quantity: 2 });
@@ -52,13 +59,36 @@ describe("orders and events", () => {
     const another = await placeOrder(harness.platform, shopper(), { sku: "SPEAKER-ONE" });
     await rows.first().filter({ hasText: "Bookshelf speaker" }).filter({ hasText: "Completed" }).waitFor();
     await until("one more is listed", async () => (await rows.count()) === loaded + 1);
-    await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Failed" }).press("Enter");
-    await page.waitForURL(/\/orders\?status=failed$/);
+    const group = (name: string) => page.getByRole("navigation", { name: "Filter by progress" }).getByRole("link", { name });
+    await group("Problems").press("Enter");
+    await page.waitForURL(/\/orders\?group=problems$/);
     await until("only the failed order is there", async () => (await rows.count()) === 1);
-    await page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Needs attention" }).click();
-    await page.getByRole("heading", { name: "Nothing under “Needs attention”" }).waitFor();
-    await checkPage(page, "follow-orders-none-of-status");
-    await page.getByRole("link", { name: "Show all orders" }).click();
+    const today = await page.evaluate(() => new Intl.DateTimeFormat("sv").format(new Date()));
+    await page.getByLabel("Placed to").fill("2026-01-01");
+    await page.getByRole("heading", { name: "No orders match" }).waitFor();
+    await checkPage(page, "follow-orders-none-match");
+    await page.getByLabel("Placed to").fill(today);
+    await rows.first().getByText(numberOf(declined)).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "No orders match" }).waitFor();
+    await page.goForward();
+    await rows.first().getByRole("link").click();
+    const number = await numberFromApi(declined);
+    await page.getByRole("heading", { level: 1, name: `Order ${number}` }).waitFor();
+    await page.goBack();
+    await page.waitForURL((url) => url.search === `?group=problems&to=${today}`);
+
+    const field = page.getByRole("textbox", { name: "Find an order" });
+    await field.fill(`#${number.replaceAll("-", " ").toLowerCase()}`);
+    await field.press("Enter");
+    await until("the order is found", async () => (await rows.count()) === 1 && (await rows.first().innerText()).includes(number));
+    visitor.expectFailure(/400.*\/api\/orders|\/api\/orders.*400/);
+    await field.fill(`${number.slice(0, -1)}${number.endsWith("7") ? "8" : "7"}`);
+    await field.press("Enter");
+    await page.getByText("This is an order number with a typing error: compare it character by character.").waitFor();
+    await checkPage(page, "follow-orders-typing-error");
+    await field.press("Escape");
+    await group("All").click();
     await rows.first().getByRole("link").press("Enter");
     await page.waitForURL(new RegExp(`/orders/${another}$`));
   });
@@ -79,13 +109,13 @@ describe("orders and events", () => {
     await page.waitForURL(new RegExp(`/orders/${orderId}$`));
   });
 
-  it("keep the chosen status visible on a phone", async () => {
+  it("keep the chosen group visible on a phone", async () => {
     const visitor = await harness.newVisitor();
     const { page } = visitor;
     await visitor.signIn(shopper());
     await page.setViewportSize(phone);
-    await page.goto("/orders?status=needs_attention");
-    const chosen = page.getByRole("navigation", { name: "Filter by status" }).getByRole("link", { name: "Needs attention" });
+    await page.goto("/orders?group=problems");
+    const chosen = page.getByRole("navigation", { name: "Filter by progress" }).getByRole("link", { name: "Problems" });
     await until("it is within the screen", async () => {
       const box = await chosen.boundingBox();
       return box !== null && box.x >= 0 && box.x + box.width <= phone.width;

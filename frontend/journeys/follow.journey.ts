@@ -9,7 +9,7 @@ import { checkPrint } from "./harness/checkPrint";
 import { openDetails, stage, step } from "./harness/details";
 import { expectFocus } from "./harness/fields";
 import { newHarness } from "./harness/harness";
-import { type NewOrder, placeOrder, waitForStatus } from "./harness/orders";
+import { type NewOrder, numberOf, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 import { desktop, phone, type Visitor } from "./harness/visitor";
 
@@ -113,7 +113,7 @@ describe("following an order", () => {
     const { page, orderId } = await follow({ sku: "LAMP-BRASS" });
     const button = page.getByRole("button", { name: "Download the receipt" });
     const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
-    expect(download.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
+    expect(download.suggestedFilename()).toBe(`receipt-${numberOf(orderId)}.pdf`);
     expect(await textOf(new Uint8Array(await readFile(await download.path())))).toContain(orderId);
     await page.locator('button:focus[aria-busy="false"]').filter({ hasText: "Download" }).waitFor();
     await headline(page, "Your order is complete").waitFor();
@@ -135,7 +135,7 @@ describe("following an order", () => {
 
     await removeFault();
     const [saved] = await Promise.all([page.waitForEvent("download"), download.click()]);
-    expect(saved.suggestedFilename()).toBe(`receipt-${orderId}.pdf`);
+    expect(saved.suggestedFilename()).toBe(`receipt-${numberOf(orderId)}.pdf`);
   });
 
   it("says when the receipt takes longer than usual", async () => {

@@ -5,7 +5,7 @@ import { describe, it } from "vitest";
 
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
-import { placeOrder, waitForStatus } from "./harness/orders";
+import { numberOf, placeOrder, waitForStatus } from "./harness/orders";
 import { until } from "./harness/until";
 
 const harness = newHarness();
@@ -63,7 +63,10 @@ describe("an operator", () => {
     await rows(colleague.page).filter({ hasText: completed }).waitFor();
 
     await find(page, `${completed.slice(0, 8)} ${completed.slice(8)}`.toLowerCase());
+    await summary(page).getByText("Understood as an order's id. The filters do not apply. 1 order.").waitFor();
+    await find(page, `# ${numberOf(completed).toLowerCase()}`);
     await summary(page).getByText("Understood as an order number. The filters do not apply. 1 order.").waitFor();
+    await rows(page).filter({ hasText: completed }).waitFor();
     await find(page, `sandbox-order-${failed}`);
     await summary(page).getByText("Understood as a payment reference").waitFor();
     await rows(page).filter({ hasText: failed }).waitFor();

@@ -3,7 +3,7 @@ import { describe, it } from "vitest";
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
 import { loadAll } from "./harness/loadAll";
-import { completeOrders, placeOrder, waitForStatus } from "./harness/orders";
+import { completeOrders, numberOf, placeOrder, waitForStatus } from "./harness/orders";
 import { copyOrder } from "./harness/table";
 import { until } from "./harness/until";
 
@@ -79,7 +79,7 @@ describe("an operator", () => {
     await checkPage(page, "operate-orders-attention");
 
     await harness.control.removeFaults();
-    await row.getByRole("link", { name: orderId }).click();
+    await row.getByRole("link", { name: numberOf(orderId) }).click();
     const executions = page.getByRole("list", { name: "Executions" });
     await executions.getByText("RefundPayment", { exact: true }).first().waitFor();
     await executions.getByText(/^Invalid/).first().waitFor();

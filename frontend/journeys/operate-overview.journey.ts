@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { apiClient } from "./harness/apiClient";
 import { checkPage } from "./harness/checkPage";
 import { newHarness } from "./harness/harness";
-import { completeOrders, placeOrder, waitForStatus } from "./harness/orders";
+import { completeOrders, numberOf, placeOrder, waitForStatus } from "./harness/orders";
 
 const harness = newHarness();
 const shopper = () => harness.platform.user("shopper");
@@ -54,7 +54,7 @@ describe("an operator", () => {
     await checkPage(page, "operate-overview-attention");
 
     await concern.click();
-    await page.getByRole("link", { name: orderId, exact: true }).click();
+    await page.getByRole("link", { name: numberOf(orderId), exact: true }).click();
     const executions = page.getByRole("list", { name: "Executions" });
     await executions.getByText("RefundPayment", { exact: true }).first().waitFor();
     await executions.getByText(/^Invalid: ./).first().waitFor();

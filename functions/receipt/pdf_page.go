@@ -57,7 +57,7 @@ func (c *canvas) header(d receipt.Document) {
 	y := c.lines(margin, 49, 82, 3, d.Customer, strongStyle)
 	c.lines(margin, y, 82, 1, d.Email, valueStyle)
 
-	c.field(43, "ORDER", d.OrderID)
+	c.field(43, "ORDER", d.Number)
 	c.field(53, "DATE", d.Dated)
 	if d.Reference != "" {
 		c.field(63, strings.ToUpper(d.Movement), d.Reference)
@@ -107,7 +107,7 @@ func (c *canvas) continued(d receipt.Document) {
 	c.box(0, 0, pageWidth, 3, 0, navy)
 	c.logo(margin, 12, 8)
 	c.text(margin+11, 17.6, d.Title, style{11, true, navy})
-	c.textTo(contentEnd, 17.6, 120, "Order "+d.OrderID, valueStyle)
+	c.textTo(contentEnd, 17.6, 120, "Order "+d.Number, valueStyle)
 	c.rule(25, 0.3, line)
 }
 

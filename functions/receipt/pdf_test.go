@@ -49,7 +49,7 @@ func renderer(t testing.TB) *receipt.Renderer {
 func document(names ...string) domain.Document {
 	d := domain.Document{
 		Title: "Receipt", Dated: "23 November 2026, 07:31 UTC", Movement: "Payment", Sum: "Total paid",
-		OrderID: "01JD9ZQ5YV8M3K7T2W4X6B8C0D", Placed: "23 November 2026, 07:31 UTC", Customer: "Ada Lovelace",
+		OrderID: "01JD9ZQ5YV8M3K7T2W4X6B8C0D", Number: "2W4X-6B8C-0D1", Placed: "23 November 2026, 07:31 UTC", Customer: "Ada Lovelace",
 		Email: "ada@example.com", Reference: "sandbox-order-01JD9ZQ5YV8M3K7T2W4X6B8C0D", Units: "120",
 		Currency: "USD", Total: "1,234,567.89 USD", Issued: time.Date(2026, 11, 23, 7, 31, 5, 0, time.UTC),
 	}

@@ -56,7 +56,7 @@ func newPDF(d receipt.Document) *gofpdf.Fpdf {
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(d.Issued)
 	pdf.SetModificationDate(d.Issued)
-	pdf.SetTitle(d.Title+" for order "+d.OrderID, true)
+	pdf.SetTitle(d.Title+" for order "+d.Number, true)
 	pdf.SetAuthor("EventForge", true)
 	pdf.SetCreator("EventForge", true)
 	return pdf

@@ -144,11 +144,11 @@ func TestP5_AReceiptIsNotReadyAndThenAvailableByItsLinks(t *testing.T) {
 	h := newHarness(t)
 	require.NoError(t, h.s3.CreateBucket("receipts-bucket"))
 	receipts := s3.New(h.aws, "receipts-bucket")
-	_, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	_, err := receipts.ReceiptLinks(t.Context(), "01ORDER", "receipt-1.pdf", 15*time.Minute)
 	assert.Equal(t, failure.NotReady, failure.CodeOf(err), "S3 responds with 403 for a missing object")
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 first")))
 	require.NoError(t, receipts.PutReceipt(t.Context(), "01ORDER", []byte("%PDF-1.3 again")))
-	links, err := receipts.ReceiptLinks(t.Context(), "01ORDER", 15*time.Minute)
+	links, err := receipts.ReceiptLinks(t.Context(), "01ORDER", "receipt-1.pdf", 15*time.Minute)
 	require.NoError(t, err)
 
 	for link, disposition := range map[string]string{links.View: "inline", links.Download: "attachment"} {
@@ -156,7 +156,7 @@ func TestP5_AReceiptIsNotReadyAndThenAvailableByItsLinks(t *testing.T) {
 		assert.Equal(t, http.StatusOK, res.StatusCode)
 		assert.Equal(t, "%PDF-1.3 again", body)
 		assert.Equal(t, "application/pdf", res.Header.Get("Content-Type"))
-		assert.Equal(t, disposition+`; filename="receipt-01ORDER.pdf"`, res.Header.Get("Content-Disposition"))
+		assert.Equal(t, disposition+`; filename="receipt-1.pdf"`, res.Header.Get("Content-Disposition"))
 	}
 	h.env.Clock.Advance(16 * time.Minute)
 	for _, link := range []string{links.View, links.Download} {

@@ -111,7 +111,7 @@ func (h *harness) requireArchived(also ...any) {
 	found := map[string]bool{}
 	for p := (pagination.Page[order.Order]{}); ; {
 		var err error
-		p, err = h.store.OrdersOf(h.t.Context(), shopper, "", pagination.Request{After: p.Next, Limit: pagination.MaxLimit})
+		p, err = h.store.OrdersOf(h.t.Context(), shopper, time.Time{}, pagination.Request{After: p.Next, Limit: pagination.MaxLimit})
 		require.NoError(h.t, err)
 		for _, o := range p.Items {
 			found[o.ID()] = true

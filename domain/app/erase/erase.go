@@ -112,7 +112,7 @@ func (e Eraser) work(ctx context.Context, listed erasure.Erasure) (erasure.Erasu
 // page erases one page of the shopper's orders, and after the last one the endpoints and the
 // address that is kept.
 func (e Eraser) page(ctx context.Context, x erasure.Erasure) (erasure.Erasure, error) {
-	p, err := e.Orders.OrdersOf(ctx, x.UserID, "", pagination.Request{After: x.Cursor, Limit: pageSize})
+	p, err := e.Orders.OrdersOf(ctx, x.UserID, time.Time{}, pagination.Request{After: x.Cursor, Limit: pageSize})
 	if err != nil {
 		return x, err
 	}

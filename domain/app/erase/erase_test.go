@@ -151,7 +151,7 @@ func (h *harness) everything(user string) string {
 			after = ""
 		}
 		var err error
-		p, err = h.store.OrdersOf(h.t.Context(), user, "", pagination.Request{After: after, Limit: 100})
+		p, err = h.store.OrdersOf(h.t.Context(), user, time.Time{}, pagination.Request{After: after, Limit: 100})
 		require.NoError(h.t, err)
 		for _, o := range p.Items {
 			events, err := h.store.Timeline(h.t.Context(), o.ID())

@@ -12,6 +12,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
+	"github.com/eventforge/eventforge/domain/receipt"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -109,7 +110,7 @@ func (r EffectReaders) readReceipt(ctx context.Context, o order.Order, _ []event
 	if o.Status() != order.Completed {
 		return nil
 	}
-	_, err := r.Receipts.ReceiptLinks(ctx, o.ID(), receiptTime)
+	_, err := r.Receipts.ReceiptLinks(ctx, o.ID(), receipt.File(o), receiptTime)
 	into.Receipt = err == nil
 	if failure.Is(err, failure.NotReady) {
 		return nil

@@ -22,7 +22,7 @@ type noReceipts struct{ err error }
 
 func (noReceipts) PutReceipt(context.Context, string, []byte) error { return nil }
 
-func (r noReceipts) ReceiptLinks(context.Context, string, time.Duration) (port.ReceiptLinks, error) {
+func (r noReceipts) ReceiptLinks(context.Context, string, string, time.Duration) (port.ReceiptLinks, error) {
 	if r.err != nil {
 		return port.ReceiptLinks{}, r.err
 	}
@@ -32,7 +32,7 @@ func (r noReceipts) ReceiptLinks(context.Context, string, time.Duration) (port.R
 // hasReceipts has each receipt.
 type hasReceipts struct{ noReceipts }
 
-func (hasReceipts) ReceiptLinks(context.Context, string, time.Duration) (port.ReceiptLinks, error) {
+func (hasReceipts) ReceiptLinks(context.Context, string, string, time.Duration) (port.ReceiptLinks, error) {
 	return port.ReceiptLinks{View: "https://receipts.example"}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
@@ -38,7 +39,7 @@ type Found struct {
 // first, others by when they came into their status, the last first; at the end those
 // that moved while the pages were read.
 //
-// Archived orders are found by their id, e-mail address or user only. It fails with
+// Archived orders are found by their id, number, e-mail address, user or payment only. It fails with
 // Invalid at /q, /reason or /to.
 func (o Operations) Find(ctx context.Context, s Search, p pagination.Request) (Found, error) {
 	if err := s.check(); err != nil {
@@ -52,6 +53,11 @@ func (o Operations) Find(ctx context.Context, s Search, p pagination.Request) (F
 	if err != nil {
 		return Found{}, err
 	}
+	if t.kind == KindNumber {
+		if t, err = o.numberOrSKU(ctx, t); err != nil {
+			return Found{}, err
+		}
+	}
 	found, err := o.find(ctx, t, &search{Search: s, limit: p.Limit, at: at})
 	found.As = t.kind
 	return found, err
@@ -61,6 +67,8 @@ func (o Operations) find(ctx context.Context, t term, s *search) (Found, error) 
 	switch t.kind {
 	case KindOrder:
 		return o.findOne(ctx, t.text)
+	case KindNumber:
+		return o.findNumber(ctx, order.Number(t.text))
 	case KindPayment:
 		return o.findPayment(ctx, t.text, s)
 	case KindEmail:
@@ -110,6 +118,43 @@ func (o Operations) findOne(ctx context.Context, orderID string) (Found, error) 
 	return Found{Orders: []order.Order{one}, Looked: 1}, nil
 }
 
+// numberOrSKU decides about what has the form of a number: a SKU may have it, too, and one that
+// the catalog has is meant. It fails with Invalid at /q for a number with a typing error.
+func (o Operations) numberOrSKU(ctx context.Context, t term) (term, error) {
+	if catalog.CheckSKU(t.typed) == nil {
+		_, err := o.Catalog.Offer(ctx, t.typed)
+		if err == nil {
+			return term{kind: KindSKU, text: t.typed}, nil
+		}
+		if !failure.Is(err, failure.NotFound) {
+			return t, err
+		}
+	}
+	if !order.Number(t.text).Valid() {
+		return t, misunderstood("order_number", "%s", order.NumberFault)
+	}
+	return t, nil
+}
+
+// findNumber finds the order with a number, or each of those that share it.
+func (o Operations) findNumber(ctx context.Context, n order.Number) (Found, error) {
+	ids, err := o.Search.OrdersWithNumber(ctx, n)
+	if err != nil || len(ids) == 0 {
+		return Found{Looked: len(ids)}, err
+	}
+	byID, err := o.Search.OrdersByID(ctx, ids)
+	if err != nil {
+		return Found{}, err
+	}
+	found := Found{Looked: len(ids)}
+	for _, id := range ids {
+		if one, ok := byID[id]; ok {
+			found.Orders = append(found.Orders, one)
+		}
+	}
+	return found, nil
+}
+
 // findPayment finds the order of a payment: by the id in its reference, by the list of
 // payments, or among the orders that are open, of which that list knows nothing.
 func (o Operations) findPayment(ctx context.Context, reference string, s *search) (Found, error) {
@@ -151,7 +196,7 @@ func (o Operations) findOf(ctx context.Context, users []string, s *search) (Foun
 func (o Operations) visit(ctx context.Context, s *search) (more bool, err error) {
 	for {
 		room := min(s.limit-len(s.found), MaxLooked-s.looked, pagination.MaxLimit)
-		p, err := o.Orders.OrdersOf(ctx, s.at.User, "", pagination.Request{After: s.at.Key, Limit: room})
+		p, err := o.Orders.OrdersOf(ctx, s.at.User, time.Time{}, pagination.Request{After: s.at.Key, Limit: room})
 		if err != nil {
 			return false, err
 		}

@@ -114,6 +114,9 @@ func TestWhatPeoplePasteIsUnderstood(t *testing.T) {
 		"O1ARZ3-NDEKTSV4-RRFFQ6-9G5FAV":  operate.KindOrder,
 		"https://shop.example/operate/orders/" + anOrder + "?a=b": operate.KindOrder,
 		"compensate-" + anOrder + "-2":                            operate.KindOrder,
+		"FFQ6-9G5F-AV0":                                           operate.KindNumber,
+		"#ffq6 9g5f avo ":                                         operate.KindNumber,
+		"FFQ69G5FAV0":                                             operate.KindNumber,
 		"sandbox-order-" + anOrder:                                operate.KindPayment,
 		"refund-sandbox-order-" + anOrder + "-part":               operate.KindPayment,
 		"pi_3Abc":                              operate.KindPayment,
@@ -135,6 +138,7 @@ func TestASearchThatIsNotUnderstoodSaysWhy(t *testing.T) {
 	for query, want := range map[string]string{
 		"a@b@c": "/q email", "@": "/q email", `a"b@shop.example`: "/q email", `a\b@shop.example`: "/q email",
 		"ch_3Abc": "/q payment_reference", "re_3Abc": "/q payment_reference",
+		"FFQ6-9G5F-AV1": "/q order_number", "#FQF69G5FAV0": "/q order_number",
 		"two words": "/q format", "日本": "/q format", "NO-SUCH-SKU": "/q unknown", strings.Repeat("x", 255): "/q length",
 	} {
 		_, err := f.Find(t.Context(), operate.Search{Query: query}, pagination.Request{Limit: 5})
@@ -180,9 +184,34 @@ func TestTheOrdersOfAnAddressAreThoseOfItsUsers(t *testing.T) {
 func TestAnOrderIsFoundWhateverTheFilters(t *testing.T) {
 	f := newFinder(t)
 	f.add(anOrder, func(s *order.Snapshot) { s.Reference = "pi_3Abc" })
-	for _, query := range []string{anOrder, "pi_3Abc", "sandbox-order-" + anOrder} {
+	for _, query := range []string{anOrder, "FFQ6-9G5F-AV0", "pi_3Abc", "sandbox-order-" + anOrder} {
 		_, ids := f.find(operate.Search{Query: query, Status: order.Completed, Reason: order.ReasonStalled, To: now.Add(-time.Hour)}, 5)
 		require.Equal(t, anOrder, ids, query)
+	}
+}
+
+func TestOrdersWithOneNumberAreAllFound(t *testing.T) {
+	f := newFinder(t)
+	const other = "02" + "ARZ3NDEKTSV4RRFFQ69G5FAV"
+	f.add(anOrder, nil)
+	f.add(other, func(s *order.Snapshot) { s.CreatedAt = now.Add(time.Hour) })
+	_, ids := f.find(operate.Search{Query: "FFQ6-9G5F-AV0"}, 5)
+	require.Equal(t, other+" "+anOrder, ids)
+	as, ids := f.find(operate.Search{Query: "0000-0000-000"}, 5)
+	require.Equal(t, []any{operate.KindNumber, ""}, []any{as, ids})
+}
+
+// What the catalog has as a SKU is one, whatever else it looks like.
+func TestASKUThatLooksLikeANumberIsFound(t *testing.T) {
+	f := newFinder(t)
+	for i, sku := range []string{"FFQ69G5FAV0", "DESK-CHAIR-22"} {
+		p := lampOf(1)
+		p.SKU = sku
+		require.NoError(t, f.store.PutProduct(t.Context(), p))
+		orderID := fmt.Sprint("order-", i)
+		f.add(orderID, func(s *order.Snapshot) { s.Lines[0].SKU = sku })
+		as, ids := f.find(operate.Search{Query: sku}, 5)
+		require.Equal(t, []any{operate.KindSKU, orderID}, []any{as, ids})
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
-	"github.com/eventforge/eventforge/domain/id"
+	"github.com/eventforge/eventforge/domain/order"
 )
 
 // MaxQuery is the maximum length of what an operator searches for, in characters: that
@@ -20,6 +20,7 @@ type Kind string
 const (
 	KindAll     Kind = "all"     // nothing was asked for but the filters
 	KindOrder   Kind = "order"   // an order's id, or what contains one
+	KindNumber  Kind = "number"  // an order's number
 	KindEmail   Kind = "email"   // a shopper's e-mail address
 	KindUser    Kind = "user"    // a shopper's id
 	KindPayment Kind = "payment" // the payment gateway's id of a charge
@@ -28,8 +29,9 @@ const (
 
 // term is a query that was understood.
 type term struct {
-	kind Kind
-	text string // in its canonical form
+	kind  Kind
+	text  string // in its canonical form
+	typed string // a number as it was typed, because a SKU may look like one
 }
 
 var (
@@ -39,10 +41,6 @@ var (
 	intent      = regexp.MustCompile(`^pi_[0-9A-Za-z]{1,60}$`)
 	unkept      = regexp.MustCompile(`^(ch|py|re|pyr|cus|pm|txn|evt|dp|du)_[0-9A-Za-z]+$`)
 )
-
-// spoken undoes what people do to an id when they type or read it out: groups, small
-// letters, and the letters that Crockford's base 32 reads as digits.
-var spoken = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1")
 
 // understand tells what a query is by its form. It fails with Invalid at /q.
 func understand(query string) (term, error) {
@@ -59,15 +57,18 @@ func understand(query string) (term, error) {
 	if t, ok := understandOrder(q); ok {
 		return t, nil
 	}
+	if number, ok := order.ReadNumber(q); ok {
+		return term{kind: KindNumber, text: string(number), typed: q}, nil
+	}
 	switch {
 	case userID.MatchString(strings.ToLower(q)):
-		return term{KindUser, strings.ToLower(q)}, nil
+		return term{kind: KindUser, text: strings.ToLower(q)}, nil
 	case intent.MatchString(q):
-		return term{KindPayment, q}, nil
+		return term{kind: KindPayment, text: q}, nil
 	case unkept.MatchString(q):
 		return term{}, misunderstood("payment_reference", "is an id of Stripe that is not kept here: search for the payment's, which begins with pi_, or for the order in its metadata")
 	case catalog.CheckSKU(q) == nil:
-		return term{KindSKU, q}, nil
+		return term{kind: KindSKU, text: q}, nil
 	}
 	return term{}, misunderstood("format", "is no order number, e-mail address, user id, payment reference or SKU")
 }
@@ -76,7 +77,7 @@ func understandEmail(q string) (term, error) {
 	if !email.MatchString(q) {
 		return term{}, misunderstood("email", "is no e-mail address")
 	}
-	return term{KindEmail, q}, nil
+	return term{kind: KindEmail, text: q}, nil
 }
 
 // understandOrder finds an order's id in a link, a name of an execution, an event's id or a
@@ -84,12 +85,12 @@ func understandEmail(q string) (term, error) {
 func understandOrder(q string) (term, bool) {
 	if found := containedID.FindStringSubmatch(q); found != nil {
 		if sandboxed(q) {
-			return term{KindPayment, found[1]}, true
+			return term{kind: KindPayment, text: found[1]}, true
 		}
-		return term{KindOrder, found[1]}, true
+		return term{kind: KindOrder, text: found[1]}, true
 	}
-	if typed := spoken.Replace(strings.ToUpper(q)); id.Check(typed) == nil {
-		return term{KindOrder, typed}, true
+	if typed, ok := order.ReadID(q); ok {
+		return term{kind: KindOrder, text: typed}, true
 	}
 	return term{}, false
 }

@@ -116,7 +116,7 @@ func TestATotalThatNoCardIsChargedIsRefused(t *testing.T) {
 	require.Equal(t, failure.Violations{{
 		Pointer: "/lines", Code: "total", Message: "the total is 0.05 USD, and a card is charged from 0.50 USD to 999999.99 USD",
 	}}, failure.Violations(refused.Violations))
-	orders, err := store.OrdersOf(t.Context(), "alice", "", pagination.Request{Limit: 1})
+	orders, err := store.OrdersOf(t.Context(), "alice", time.Time{}, pagination.Request{Limit: 1})
 	require.NoError(t, err)
 	require.Empty(t, orders.Items)
 	enough := request("enough")

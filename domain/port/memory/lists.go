@@ -58,10 +58,10 @@ func eventKey(e event.Event) string {
 }
 
 // OrdersOf implements port.Orders.
-func (s *Store) OrdersOf(_ context.Context, userID string, status order.Status, r pagination.Request) (p pagination.Page[order.Order], err error) {
+func (s *Store) OrdersOf(_ context.Context, userID string, before time.Time, r pagination.Request) (p pagination.Page[order.Order], err error) {
 	err = s.do("OrdersOf", func() error {
 		p = page(s.ordersWhere(func(o order.Snapshot) bool {
-			return o.UserID == userID && (status == "" || o.Status == status)
+			return o.UserID == userID && (before.IsZero() || o.CreatedAt.Before(before))
 		}), createdKey, descending, r)
 		return nil
 	})

@@ -44,3 +44,15 @@ func (s *Store) OrderWithPayment(_ context.Context, reference string) (orderID s
 	})
 	return orderID, err
 }
+
+// OrdersWithNumber implements port.OrderSearch.
+func (s *Store) OrdersWithNumber(_ context.Context, n order.Number) (ids []string, err error) {
+	err = s.do("OrdersWithNumber", func() error {
+		found := s.ordersWhere(func(o order.Snapshot) bool { return order.NumberOf(o.ID) == n })
+		for _, o := range page(found, createdKey, descending, pagination.Request{Limit: port.MaxWithNumber}).Items {
+			ids = append(ids, o.ID())
+		}
+		return nil
+	})
+	return ids, err
+}

@@ -65,7 +65,7 @@ func Archivals(t *testing.T, open func(t *testing.T, now func() time.Time) Archi
 	equal(t, "everything else", after, before)
 	eventually(t, "off the list of its status", false, stalled(ended.ID()))
 	eventually(t, "orders of the user", 3, func() int {
-		p := must[pagination.Page[order.Order]](t)(s.OrdersOf(t.Context(), s.user, "", pagination.Request{Limit: 10}))
+		p := must[pagination.Page[order.Order]](t)(s.OrdersOf(t.Context(), s.user, time.Time{}, pagination.Request{Limit: 10}))
 		return len(p.Items)
 	})
 	s.fail(pending)

@@ -40,36 +40,33 @@ func ordersOfVisitsOnce(s *shop) {
 	stranger.place()
 	mine := s.orders(11)
 	list := func(r pagination.Request) (pagination.Page[order.Order], error) {
-		return s.OrdersOf(s.t.Context(), s.user, "", r)
+		return s.OrdersOf(s.t.Context(), s.user, time.Time{}, r)
 	}
 	for _, limit := range sizes(s.t, len(mine)) {
 		eventually(s.t, "the user's orders", reversed(mine), func() []string {
 			return idsOf(walk(s.t, limit, list), orderID)
 		})
 	}
-	nobody := must[pagination.Page[order.Order]](s.t)(s.OrdersOf(s.t.Context(), unique("user"), "", pagination.Request{Limit: 5}))
+	nobody := must[pagination.Page[order.Order]](s.t)(s.OrdersOf(s.t.Context(), unique("user"), time.Time{}, pagination.Request{Limit: 5}))
 	equal(s.t, "nobody's orders", len(nobody.Items)+len(nobody.Next), 0)
 }
 
-// filterFillsPages: pages are full, however many items between those that match
-// do not.
-func filterFillsPages(s *shop) {
-	const between = 220 // more than a store may read in one query
-	var failed []string
-	for i := range between {
+// ordersOfEndsBefore: those that were placed at the time, or later, are left out.
+func ordersOfEndsBefore(s *shop) {
+	var mine []order.Order
+	for range 7 {
 		s.clock.Advance(time.Millisecond)
-		o := s.place()
-		if i < 3 || i > between-3 {
-			failed = append(failed, s.fail(o).ID())
+		mine = append(mine, s.place())
+	}
+	for i, o := range mine {
+		list := func(r pagination.Request) (pagination.Page[order.Order], error) {
+			return s.OrdersOf(s.t.Context(), s.user, o.Snapshot().CreatedAt, r)
 		}
-	}
-	list := func(r pagination.Request) (pagination.Page[order.Order], error) {
-		return s.OrdersOf(s.t.Context(), s.user, order.Failed, r)
-	}
-	for _, limit := range sizes(s.t, len(failed)) {
-		eventually(s.t, "failed orders", reversed(failed), func() []string {
-			return idsOf(walk(s.t, limit, list), orderID)
-		})
+		for _, limit := range []int{1, 3, 10} {
+			eventually(s.t, "orders before", reversed(idsOf(mine[:i], orderID)), func() []string {
+				return idsOf(walk(s.t, limit, list), orderID)
+			})
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func Orders(t *testing.T, open func(t *testing.T, now func() time.Time) Shop) {
 		"G5_NothingIsHeldWithoutStock":                holdWithoutStock,
 		"Stock_OfManyAtOnceIsNotOversold":             holdNeverOversells,
 		"Stock_OfTheLargestOrderIsHeld":               holdLargest,
-		"Lists_D6_StatusFilterFillsPages":             filterFillsPages,
+		"Lists_OrdersOfEndsBeforeATime":               ordersOfEndsBefore,
 		"Lists_D8_OrdersOfVisitsEachOnce":             ordersOfVisitsOnce,
 		"Lists_S3_EventsOfShowsOnlyTheUsers":          eventsOfIsPrivate,
 		"Lists_OrdersInVisitsEachOnceLastChangeFirst": ordersInVisitsOnce,

@@ -25,6 +25,7 @@ func OrderSearch(t *testing.T, open func(t *testing.T, now func() time.Time) Sea
 	})
 	t.Run("ListOrders", func(*testing.T) { listsMerge(s, store) })
 	t.Run("OrderWithPayment", func(*testing.T) { paymentsLeadToOrders(s, store) })
+	t.Run("OrdersWithNumber", func(*testing.T) { numbersLeadToOrders(s, store) })
 }
 
 // listsMerge: the lists of several statuses are one list by time, in both directions,
@@ -123,4 +124,23 @@ func (s *shop) capture(o order.Order) order.Order {
 	s.t.Helper()
 	confirmed := s.commit(func() (*order.Change, error) { return o.BeginCapture(execution, s.clock.Now()) })
 	return s.commit(func() (*order.Change, error) { return confirmed.Complete(execution, s.clock.Now()) })
+}
+
+// numbersLeadToOrders: a number leads to its order whatever becomes of that, and to each of
+// two that share it.
+func numbersLeadToOrders(s *shop, store SearchStore) {
+	withNumber := func(n order.Number) func() []string {
+		return func() []string { return must[[]string](s.t)(store.OrdersWithNumber(s.t.Context(), n)) }
+	}
+	open := s.place()
+	ended := s.fail(s.place())
+	noError(s.t, store.MarkArchived(s.t.Context(), ended, "orders/search#0-3"))
+	eventually(s.t, "open", []string{open.ID()}, withNumber(open.Number()))
+	eventually(s.t, "archived", []string{ended.ID()}, withNumber(ended.Number()))
+	equal(s.t, "unknown", len(withNumber("0000-0000-000")()), 0)
+	s.clock.Advance(time.Second)
+	id := open.ID()
+	twin := s.placeAs("000000" + id[6:]) // of another time
+	equal(s.t, "number", twin.Number(), open.Number())
+	eventually(s.t, "both, newest first", []string{twin.ID(), id}, withNumber(open.Number()))
 }

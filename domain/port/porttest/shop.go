@@ -61,8 +61,13 @@ func (s *shop) products(n, units int) []catalog.Product {
 // it.
 func (s *shop) draft(quantity int, products ...catalog.Product) *order.Change {
 	s.t.Helper()
+	return s.draftAs(ids.Next(), quantity, products...)
+}
+
+func (s *shop) draftAs(id string, quantity int, products ...catalog.Product) *order.Change {
+	s.t.Helper()
 	placement := order.Placement{
-		ID: ids.Next(), UserID: s.user, Email: "shopper@example.com", Name: "Ann Café 東京",
+		ID: id, UserID: s.user, Email: "shopper@example.com", Name: "Ann Café 東京",
 		Products: map[string]catalog.Product{}, Now: s.clock.Now(),
 		Traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 		Draft:       order.Draft{PaymentToken: "tok_ok", Address: home},
@@ -80,7 +85,12 @@ var lamp = catalog.Product{SKU: "lamp", Name: "Lamp", Price: money.Money{Amount:
 // place stores an order of a product that need not be in stock.
 func (s *shop) place() order.Order {
 	s.t.Helper()
-	c := s.draft(1, lamp)
+	return s.placeAs(ids.Next())
+}
+
+func (s *shop) placeAs(id string) order.Order {
+	s.t.Helper()
+	c := s.draftAs(id, 1, lamp)
 	noError(s.t, s.Place(s.t.Context(), c, nil))
 	return c.Order
 }

@@ -1,3 +1,4 @@
+import { orderNumber } from "../../src/shared/orders/orderNumber";
 import { apiClient } from "./apiClient";
 import type { Platform, User } from "./platform";
 import { until } from "./until";
@@ -9,6 +10,9 @@ export interface NewOrder {
   /** A second product, of which one unit is ordered. */
   second?: string;
 }
+
+/** The number under which pages show an order. */
+export const numberOf = orderNumber;
 
 /** Places an order through the API, and returns its id. */
 export async function placeOrder(platform: Platform, user: User, { sku, quantity = 1, token = "tok_ok", second }: NewOrder): Promise<string> {

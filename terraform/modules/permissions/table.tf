@@ -130,7 +130,7 @@ locals {
       # A shopper deletes a webhook endpoint or an address; an operator's action that failed may be repeated at once.
       { index = null, actions = ["DeleteItem"], keys = ["ADDRESS#*", "MARKER#operate#*", "OWNER#*"] },
       { index = "GSI1", actions = ["Query"], keys = ["CATALOGUE", "DELIVERIES-OF#*", "ENDPOINTS#*", "EVENTS-OF#*", "HEARS-ALL", "ORDERS-OF#*", "PARTNERS", "RECEIVED-OF#*", "WITHDRAWN"] },
-    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "MISSED#*", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
+    ], local.list_status, [{ index = "ByStatus", actions = ["Query"], keys = ["FAILING#*", "JOBS", "MISSED#*", "NUMBER#*", "PAYMENT#*", "PRODUCTS", "REFUSED-OF#*", "WITHDRAWALS"] }])
   }
 
   table_statements = {

@@ -23,6 +23,7 @@ export type WithdrawalDecision = Schemas["WithdrawalDecision"];
 export type Shipment = Schemas["Shipment"];
 export type RefundRequest = Schemas["RefundRequest"];
 export type OrderStatus = Schemas["OrderStatus"];
+export type OrderGroup = Schemas["OrderGroup"];
 export type OperatorOrder = Schemas["OperatorOrder"];
 export type OrderSearch = Schemas["OrderSearch"];
 export type FoundOrders = Schemas["FoundOrders"];

@@ -131,6 +131,26 @@ describe("withPage", () => {
   });
 });
 
+describe("pages that may be short", () => {
+  const loaded: Pages<number> = {
+    pages: [{ items: [90, 80], nextCursor: "50" }, { items: [40, 30, 20], nextCursor: "20" }],
+    pageParams: [undefined, "50"],
+  };
+  const all = (merged: Pages<number>) => merged.pages.map((page) => page.items);
+
+  it("keep what was found further down, and nothing that no longer matches", () => {
+    expect(all(withFirstPage(loaded, { items: [90], nextCursor: "51" }, key, size))).toEqual([[90], [40, 30, 20]]);
+    expect(all(withFirstPage(loaded, { items: [], nextCursor: "51" }, key, size))).toEqual([[], [40, 30, 20]]);
+    expect(all(withFirstPage(loaded, { items: [90, 40], nextCursor: "35" }, key, size))).toEqual([[90, 40], [30, 20]]);
+  });
+
+  it("are taken as they are when they are read again", () => {
+    expect(all(withPage(loaded, "50", { items: [40], nextCursor: "10" }, key, size))).toEqual([[90, 80], [40]]);
+    expect(all(withPage(loaded, "50", { items: [], nextCursor: "10" }, key, size))).toEqual([[90, 80], []]);
+    expect(withPage(loaded, "50", { items: [], nextCursor: "10" }, key, size).pages.at(-1)?.nextCursor).toBe("10");
+  });
+});
+
 describe("cursorsOf", () => {
   it("names the pages in view, but not the first one", () => {
     const loaded = load([1, 2, 3, 4, 5, 6, 7, 8, 9], 3);

@@ -18,6 +18,11 @@ export interface LiveList<T> {
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
   placeOf: (item: T) => string;
   isAnyMoving: (firstPage: readonly T[]) => boolean;
+  /**
+   * How many items a page has, if the API looks at so many and no more to fill it: then one may have fewer, or none, and be
+   * followed by others. Nothing else of its range matches.
+   */
+  pageSize?: number;
 }
 
 /** The sort key of an item in a list by time, newest first. It is unique, and greater for newer items. */
@@ -31,10 +36,14 @@ export function placeOf(time: string, id: string): string {
  * items that no longer match the filter disappear. If the loaded pages do not
  * reach the new one, they are dropped, because items between may be missing.
  */
-export function withFirstPage<T>(loaded: Pages<T>, first: Page<T>, placeOfItem: (item: T) => string): Pages<T> {
+export function withFirstPage<T>(loaded: Pages<T>, first: Page<T>, placeOfItem: (item: T) => string, pageSize?: number): Pages<T> {
   const [top, ...rest] = loaded.pages;
   const lowest = first.items.map(placeOfItem).at(-1);
   const onlyFirst = { pages: [first], pageParams: [undefined] };
+  if (rest.length > 0 && isShort(first, pageSize)) {
+    const below = rest.map((page) => without(page, (item) => lowest !== undefined && placeOfItem(item) >= lowest));
+    return { pages: [first, ...below], pageParams: loaded.pageParams };
+  }
   if (top === undefined || rest.length === 0 || lowest === undefined || first.nextCursor === undefined) return onlyFirst;
   const [newest] = top.items;
   if (newest === undefined || placeOfItem(newest) < lowest) return onlyFirst;
@@ -63,7 +72,7 @@ function withPushedOut<T>({ pages, pageParams }: Pages<T>, first: Page<T>, pushe
  * It replaces all items in its range, also those on its neighbours. After the end
  * of the list there are no more pages.
  */
-export function withPage<T>(loaded: Pages<T>, cursor: string, page: Page<T>, placeOfItem: (item: T) => string): Pages<T> {
+export function withPage<T>(loaded: Pages<T>, cursor: string, page: Page<T>, placeOfItem: (item: T) => string, pageSize?: number): Pages<T> {
   const index = loaded.pageParams.indexOf(cursor);
   const old = loaded.pages[index];
   if (old === undefined) return loaded; // the list has begun anew since
@@ -73,12 +82,20 @@ export function withPage<T>(loaded: Pages<T>, cursor: string, page: Page<T>, pla
     const above = loaded.pages.slice(0, index).map((one) => without(one, (item) => highest !== undefined && placeOfItem(item) <= highest));
     return { pages: [...above, page], pageParams: loaded.pageParams.slice(0, index + 1) };
   }
-  if (highest === undefined || lowest === undefined) return loaded; // all of them have just left the list
-  const below = old.items.filter((item) => placeOfItem(item) < lowest);
+  if (highest === undefined || lowest === undefined) {
+    if (!isShort(page, pageSize)) return loaded; // all of them have just left the list
+    return withoutEmpty({ ...loaded, pages: loaded.pages.map((one, at) => (at === index ? page : one)) });
+  }
+  const below = isShort(page, pageSize) ? [] : old.items.filter((item) => placeOfItem(item) < lowest);
   const isRead = (item: T) => placeOfItem(item) >= lowest && placeOfItem(item) <= highest;
   const nextCursor = below.length === 0 ? page.nextCursor : old.nextCursor;
   const replaced = { items: [...page.items, ...below], ...(nextCursor !== undefined && { nextCursor }) };
   return withoutEmpty({ pages: loaded.pages.map((one, at) => (at === index ? replaced : without(one, isRead))), pageParams: loaded.pageParams });
+}
+
+/** Whether the API looked at so many items and found fewer than a page has. Nothing was pushed out of such a page. */
+function isShort<T>({ items, nextCursor }: Page<T>, pageSize: number | undefined): boolean {
+  return nextCursor !== undefined && pageSize !== undefined && items.length < pageSize;
 }
 
 /** The page without some items: the page itself if it has none of them, so that nothing renders again. */

@@ -32,14 +32,14 @@ export function useLiveList<T>(live: LiveList<T>) {
 }
 
 /** Polls the first page of a list that is loaded. */
-function useFirstPage<T>({ queryKey, fetchPage, placeOf, isAnyMoving }: LiveList<T>, isLoaded: boolean): void {
+function useFirstPage<T>({ queryKey, fetchPage, placeOf, isAnyMoving, pageSize }: LiveList<T>, isLoaded: boolean): void {
   const queries = useQueryClient();
   useQuery({
     queryKey: [...queryKey, "first page"],
     queryFn: async ({ signal }) => {
       const first = await fetchPage(undefined, signal);
       queries.setQueryData<InfiniteData<Page<T>, string | undefined>>(queryKey, (loaded) =>
-        loaded === undefined ? undefined : withFirstPage(loaded, first, placeOf),
+        loaded === undefined ? undefined : withFirstPage(loaded, first, placeOf, pageSize),
       );
       return first;
     },

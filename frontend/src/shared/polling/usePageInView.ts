@@ -16,7 +16,7 @@ export type OnView = (first: number, last: number) => void;
  * several, it takes the one that was read longest ago. Returns the function that
  * is called with what is in view.
  */
-export function usePageInView<T>({ queryKey, fetchPage, placeOf }: Pick<LiveList<T>, "queryKey" | "fetchPage" | "placeOf">, isEnabled: boolean): OnView {
+export function usePageInView<T>({ queryKey, fetchPage, placeOf, pageSize }: Omit<LiveList<T>, "isAnyMoving">, isEnabled: boolean): OnView {
   const queries = useQueryClient();
   const view = useRef({ first: 0, last: 0 });
   const readAt = useRef(new Map<string, number>());
@@ -27,7 +27,7 @@ export function usePageInView<T>({ queryKey, fetchPage, placeOf }: Pick<LiveList
       if (cursor === undefined) return null;
       try {
         const page = await fetchPage(cursor, signal);
-        queries.setQueryData<Pages<T>>(queryKey, (loaded) => loaded && withPage(loaded, cursor, page, placeOf));
+        queries.setQueryData<Pages<T>>(queryKey, (loaded) => loaded && withPage(loaded, cursor, page, placeOf, pageSize));
       } catch (error) {
         if (!isCursorRefused(error)) throw error;
         void queries.resetQueries({ queryKey, exact: true });

@@ -5,7 +5,7 @@ import { useCallback, useMemo } from "react";
 import type { OrderEvent } from "@/shared/api/types";
 import { useWindowed } from "@/shared/lists/useWindowed";
 import { lookOf } from "@/shared/orders/eventLooks";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { useToday } from "@/shared/time/useNow";
 
 import { useArrivals } from "../hooks/useArrivals";
@@ -32,7 +32,7 @@ export function EventList({ events, isComplete, onView }: Props) {
   return (
     <>
       <VisuallyHidden role="status">
-        {newest !== undefined && isNew(newest.occurredAt) && `${lookOf(newest.type).label}, order ${shortId(newest.orderId)}`}
+        {newest !== undefined && isNew(newest.occurredAt) && `${lookOf(newest.type).label}, order ${orderNumber(newest.orderId)}`}
       </VisuallyHidden>
       <Days events={events} isComplete={isComplete} onView={onView} isNew={isNew} />
       {isComplete && (

@@ -5,7 +5,7 @@ import { memo, type Ref } from "react";
 import type { OrderEvent } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { lookOf } from "@/shared/orders/eventLooks";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { sentence } from "@/shared/text/sentence";
 import { formatDateTime, formatTimeOfDay } from "@/shared/time/time";
 
@@ -28,7 +28,7 @@ interface Props {
 /** An event. The whole row is a link to its order. */
 export const EventRow = memo(function EventRow({ event: { type, orderId, occurredAt, data }, isNew, index, gap, place, count, ref }: Props) {
   const { label, color, Icon } = lookOf(type);
-  const order = `Order ${shortId(orderId)}`;
+  const order = `Order ${orderNumber(orderId)}`;
   return (
     <li
       ref={ref}

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 
 import { orderSearchStatusValues, reasonCodeValues, webhookStateValues } from "@/shared/api/schema.gen";
-
-const day = v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined);
+import { daySearch } from "@/shared/time/day";
 
 /**
  * The URL parameters of the operators' orders, such as ?status=needs_attention&from=2026-11-28. What is searched for stands
@@ -11,8 +10,8 @@ const day = v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined);
 export const operateOrdersSearch = v.object({
   status: v.fallback(v.optional(v.picklist(orderSearchStatusValues)), undefined),
   reason: v.fallback(v.optional(v.picklist(reasonCodeValues)), undefined),
-  from: day,
-  to: day,
+  from: daySearch,
+  to: daySearch,
 });
 
 const query = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(100))), undefined);

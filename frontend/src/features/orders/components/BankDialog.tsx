@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { OrderDetail } from "@/shared/api/types";
 import { BusyButton } from "@/shared/components/BusyButton";
 import { MoneyText } from "@/shared/components/MoneyText";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { formatTime } from "@/shared/time/time";
 
 import classes from "./BankDialog.module.css";
@@ -47,7 +47,7 @@ export function BankDialog({ isOpen, order, until, isSending, fault, onAnswer, o
           <dt>Shop</dt>
           <dd>EventForge</dd>
           <dt>Order</dt>
-          <dd>{shortId(order.id)}</dd>
+          <dd>{orderNumber(order.id)}</dd>
         </dl>
         {fault}
         <div className={classes.buttons}>

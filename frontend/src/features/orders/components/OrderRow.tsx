@@ -5,7 +5,7 @@ import type { Order } from "@/shared/api/types";
 import { MoneyText } from "@/shared/components/MoneyText";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 import { nameOfFulfilment } from "@/shared/orders/shipmentLooks";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { formatDateTime } from "@/shared/time/time";
 import { useRelative } from "@/shared/time/useNow";
 
@@ -32,7 +32,7 @@ export const OrderRow = memo(function OrderRow({ order, index, count, gap, ref }
   return (
     <li ref={ref} data-index={index} style={{ marginTop: gap }} aria-setsize={count} aria-posinset={count === undefined ? undefined : index + 1}>
       <Link to="/orders/$orderId" params={{ orderId: id }} className={classes.row}>
-        <span className={classes.id}>{shortId(id)}</span>
+        <span className={classes.id}>{orderNumber(id)}</span>
         <span className={classes.items}>{summarizeItems(lines)}</span>
         <time className={classes.date} dateTime={createdAt} title={formatDateTime(createdAt)}>
           {relative}

@@ -14,7 +14,7 @@ import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { RequireSignIn } from "@/shared/components/RequireSignIn";
 import { Timestamp } from "@/shared/components/Timestamp";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { progressOf } from "@/shared/saga/progress";
 
 import { useCancelOrder } from "../api/cancelOrder";
@@ -49,7 +49,7 @@ function FoundOrder({ orderId }: { orderId: string }) {
   return (
     <>
       <BackLink to="/orders">Your orders</BackLink>
-      <PageHeader title={`Order ${shortId(orderId)}`} />
+      <PageHeader title={`Order ${orderNumber(orderId)}`} />
       {error === null ? <ListSkeleton rows={3} height={160} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
     </>
   );
@@ -68,13 +68,13 @@ function Order({ order }: { order: OrderDetail }) {
     <>
       <BackLink to="/orders">Your orders</BackLink>
       <PageHeader
-        title={`Order ${shortId(order.id)}`}
+        title={`Order ${orderNumber(order.id)}`}
         description={
           <Group gap={4} align="center">
             <span>
               Placed <Timestamp value={order.createdAt} />
             </span>
-            <CopyButton value={order.id} label="Copy order number" />
+            <CopyButton value={orderNumber(order.id)} label="Copy order number" />
           </Group>
         }
         actions={

@@ -8,7 +8,7 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { TextLink } from "@/shared/components/TextLink";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { jobResultsQuery } from "../api/jobs";
 
@@ -45,7 +45,7 @@ function Results({ results }: { results: readonly JobResult[] }) {
           <Table.Tr key={number}>
             <Table.Td>
               <TextLink to="/operate/orders/$orderId" params={{ orderId }}>
-                {shortId(orderId)}
+                {orderNumber(orderId)}
               </TextLink>
             </Table.Td>
             <Table.Td>

@@ -15,7 +15,7 @@ import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
 import { Timestamp } from "@/shared/components/Timestamp";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { jobQuery, useStopJob } from "../api/jobs";
 import { JobBadge } from "../components/JobBadge";
@@ -98,7 +98,7 @@ function About({ job: { filter, rate, reason, createdAt, endedAt, kind } }: { jo
         )}
         {kind === "publish_events" && <Fact label="For">{consumers[filter.consumer ?? "all"]}</Fact>}
         {filter.type !== undefined && <Fact label="Type">{filter.type}</Fact>}
-        {filter.orderId !== undefined && <Fact label="Order">{shortId(filter.orderId)}</Fact>}
+        {filter.orderId !== undefined && <Fact label="Order">{orderNumber(filter.orderId)}</Fact>}
         <Fact label="At most">{`${rate} a second`}</Fact>
       </Group>
     </Card>

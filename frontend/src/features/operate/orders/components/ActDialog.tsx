@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import type { Consumer, Investigation } from "@/shared/api/types";
 import { lookOf } from "@/shared/orders/eventLooks";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { ReasonDialog } from "../../components/ReasonDialog";
 import { type Act, useActOnOrder } from "../api/actOnOrder";
@@ -25,7 +25,7 @@ export function ActDialog({ action, investigation, onClose }: Props) {
   const narrowed = choice === "" ? {} : action === "republish" ? { consumer: choice as Consumer } : { eventId: choice };
   return (
     <ReasonDialog
-      title={`${label}: order ${shortId(order.id)}`}
+      title={`${label}: order ${orderNumber(order.id)}`}
       consequence={consequence}
       confirmLabel={confirm}
       isBusy={isPending}

@@ -10,7 +10,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useForm } from "@/shared/forms/useForm";
 import { formatMoney } from "@/shared/money/money";
 import { notify } from "@/shared/notify/notify";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { givenBack, nameUnits } from "@/shared/orders/units";
 import { sentence } from "@/shared/text/sentence";
 
@@ -43,7 +43,7 @@ export function DecisionDialog({ order, withdrawal, onClose }: Props) {
   const back = givenBack(order, withdrawal.lines);
   const amount = back === undefined ? undefined : formatMoney(back);
   return (
-    <Dialog isOpen title={`Withdrawal from order ${shortId(order.id)}`} onClose={onClose}>
+    <Dialog isOpen title={`Withdrawal from order ${orderNumber(order.id)}`} onClose={onClose}>
       <form
         ref={element}
         noValidate

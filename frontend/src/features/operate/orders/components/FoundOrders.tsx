@@ -2,7 +2,6 @@ import { Button, Group, Text } from "@mantine/core";
 import { IconSearchOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { ApiProblem } from "@/shared/api/problem";
 import type { FoundOrders as FoundPage, OrderSearch } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 import { ButtonLink } from "@/shared/components/ButtonLink";
@@ -12,6 +11,7 @@ import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { distinctBy } from "@/shared/lists/distinctBy";
+import { queryFault } from "@/shared/search/queryFault";
 
 import { searchOrdersQuery } from "../api/searchOrders";
 import { hashOf, nothingText, ordersPage, understoodText } from "../model/find";
@@ -22,7 +22,7 @@ export function FoundOrders({ search }: { search: OrderSearch }) {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(searchOrdersQuery(useApi(), search));
   if (data === undefined) {
     if (error === null) return <ListSkeleton />;
-    return isAboutQuery(error) ? null : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return queryFault(error) !== undefined ? null : <ErrorState error={error} onRetry={() => void refetch()} />;
   }
   // An order may be found once more if very many move on while the pages are read.
   const orders = distinctBy(data.pages.flatMap(({ items }) => items), ({ id }) => id);
@@ -38,17 +38,6 @@ export function FoundOrders({ search }: { search: OrderSearch }) {
       {error !== null && <ErrorState error={error} onRetry={more.onMore} />}
     </>
   );
-}
-
-/** Whether the API did not understand what was searched for. The field says so. */
-export function isAboutQuery(error: unknown): boolean {
-  return queryFault(error) !== undefined;
-}
-
-/** What is wrong with what was searched for. */
-export function queryFault(error: unknown): string | undefined {
-  const fault = error instanceof ApiProblem ? error.violations.find(({ pointer }) => pointer === "/q") : undefined;
-  return fault && `This ${fault.message}.`;
 }
 
 function Summary({ found, pages, isMore }: { found: number; pages: FoundPage[]; isMore: boolean }) {
@@ -87,7 +76,7 @@ function NotYet({ isFetching, onMore }: { isFetching: boolean; onMore: () => voi
 
 function Nothing({ as, search }: { as: FoundPage["understoodAs"]; search: OrderSearch }) {
   const isFiltered = search.status !== "all" || search.reason !== undefined || search.from !== undefined || search.to !== undefined;
-  const hasQuery = search.q !== undefined && as !== "order" && as !== "payment";
+  const hasQuery = search.q !== undefined && as !== "order" && as !== "number" && as !== "payment";
   return (
     <EmptyState
       icon={<IconSearchOff size={28} />}

@@ -10,6 +10,7 @@ import { TextLink } from "@/shared/components/TextLink";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { useWindowed } from "@/shared/lists/useWindowed";
 import { sum } from "@/shared/money/money";
+import { orderNumber } from "@/shared/orders/orderNumber";
 import { useSession } from "@/shared/session/useSession";
 import { sentence } from "@/shared/text/sentence";
 
@@ -91,11 +92,12 @@ const Row = memo(function Row({ order, index, isLong, withStatus, ref }: RowProp
     <tr ref={ref} data-index={index} aria-rowindex={isLong ? index + 2 : undefined}>
       <td className={classes.order}>
         <div className={classes.copyable}>
-          <TextLink to="/operate/orders/$orderId" params={{ orderId: id }} inherit className={classes.id ?? ""}>
-            {id}
+          <TextLink to="/operate/orders/$orderId" params={{ orderId: id }} inherit className={classes.number ?? ""}>
+            {orderNumber(id)}
           </TextLink>
           <CopyButton value={id} label={`Copy order ${id}`} />
         </div>
+        <span className={classes.code}>{id}</span>
         {withStatus && <OrderStatusBadge status={order.status} />}
       </td>
       <td className={classes.user}>

@@ -9,7 +9,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { useForm } from "@/shared/forms/useForm";
 import { formatMoney } from "@/shared/money/money";
 import { notify } from "@/shared/notify/notify";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { useRefundOrder } from "../api/refundOrder";
 import { amountOf, check, type Field, formOf, places, type RefundForm, requestOf } from "../model/refundForm";
@@ -36,7 +36,7 @@ export function RefundDialog({ order, onClose }: Props) {
       },
     });
   return (
-    <Dialog isOpen title={`Refund order ${shortId(order.id)}`} onClose={onClose}>
+    <Dialog isOpen title={`Refund order ${orderNumber(order.id)}`} onClose={onClose}>
       <form
         ref={element}
         noValidate

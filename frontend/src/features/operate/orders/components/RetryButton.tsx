@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconRotateClockwise } from "@tabler/icons-react";
 
 import type { OperatorOrder } from "@/shared/api/types";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { ReasonDialog } from "../../components/ReasonDialog";
 import { useRetryOrder } from "../api/retryOrder";
@@ -20,7 +20,7 @@ export function RetryButton({ order: { id, status } }: { order: OperatorOrder })
       </Button>
       {isOpen && (
         <ReasonDialog
-          title={`Try order ${shortId(id)} again?`}
+          title={`Try order ${orderNumber(id)} again?`}
           consequence="The payment is voided or refunded, the stock released, and the order ends. Do this when the cause of the failure is gone. What was done already is not done twice."
           confirmLabel="Try again"
           isBusy={isPending}

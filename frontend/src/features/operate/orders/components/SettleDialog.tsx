@@ -8,7 +8,7 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 import { type FormState, useForm } from "@/shared/forms/useForm";
 import { formatMoney } from "@/shared/money/money";
 import { notify } from "@/shared/notify/notify";
-import { shortId } from "@/shared/orders/shortId";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { useSettleOrder } from "../api/settleOrder";
 import { words } from "../model/orderAction";
@@ -35,7 +35,7 @@ export function SettleDialog({ investigation: { order, dues = [] }, onClose }: P
     });
   };
   return (
-    <Dialog isOpen title={`Settle order ${shortId(order.id)} by hand`} onClose={onClose}>
+    <Dialog isOpen title={`Settle order ${orderNumber(order.id)} by hand`} onClose={onClose}>
       <form
         ref={element}
         noValidate

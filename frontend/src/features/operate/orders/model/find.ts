@@ -1,4 +1,5 @@
 import type { FoundOrders, OrderSearch, OrderStatus, ReasonCode } from "@/shared/api/types";
+import { startOfDay } from "@/shared/time/day";
 
 /** The page of the operators' orders, as a link and as a route. */
 export const ordersPage = "/operate/orders";
@@ -37,20 +38,15 @@ export function requestOf({ status = "all", reason, from, to }: Filters, query: 
     limit: 20,
     ...(query !== "" && { q: query }),
     ...(reason !== undefined && { reason }),
-    ...(from !== undefined && { from: startOf(from) }),
-    ...(to !== undefined && { to: startOf(to, 1) }),
+    ...(from !== undefined && { from: startOfDay(from) }),
+    ...(to !== undefined && { to: startOfDay(to, 1) }),
   };
-}
-
-/** When a day of the operator begins, or the one that comes so many days after it. */
-function startOf(day: string, later = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
 }
 
 const understood: Record<FoundOrders["understoodAs"], string | undefined> = {
   all: undefined,
-  order: "Understood as an order number. The filters do not apply.",
+  order: "Understood as an order's id. The filters do not apply.",
+  number: "Understood as an order number. The filters do not apply.",
   email: "Understood as an e-mail address: the orders of its user, newest first.",
   user: "Understood as a user's id: the orders of the user, newest first.",
   payment: "Understood as a payment reference. The filters do not apply.",
@@ -62,7 +58,8 @@ export const understoodText = (as: FoundOrders["understoodAs"]): string | undefi
 
 const nothing: Record<FoundOrders["understoodAs"], { title: string; description: string }> = {
   all: { title: "No orders match", description: "Choose another status or reason, or more days. Orders that ended more than 90 days ago are found by number, e-mail address or user." },
-  order: { title: "There is no such order", description: "An order number has 26 letters and digits, without I, L, O and U. Compare it letter by letter." },
+  order: { title: "There is no such order", description: "An order's id has 26 letters and digits, without I, L, O and U. Compare it letter by letter." },
+  number: { title: "No order has this number", description: "Numbers are found for 400 days. An older order, or one that was placed before there were numbers, is found by its id or the shopper's e-mail address." },
   email: { title: "No orders of this address", description: "Nobody signs in with it, or its user has no orders that match. Shoppers who were erased are not found by their address." },
   user: { title: "No orders of this user", description: "The id is another one, or the user has no orders that match." },
   payment: { title: "No order has this payment", description: "Payments are found for 400 days. Stripe shows the order's number at the payment: search for that." },

@@ -13,6 +13,7 @@ import { ErrorState } from "@/shared/components/ErrorState";
 import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { OrderStatusBadge } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
+import { orderNumber } from "@/shared/orders/orderNumber";
 
 import { ActionList } from "../../components/ActionList";
 import { operatorOrderQuery } from "../api/getOperatorOrder";
@@ -55,7 +56,7 @@ function FoundOrder({ investigation }: { investigation: Investigation }) {
   const { order, timeline, actions } = investigation;
   return (
     <>
-      <PageHeader title="Order" description={<OrderStatusBadge status={order.status} />} actions={<RetryButton order={order} />} />
+      <PageHeader title={`Order ${orderNumber(order.id)}`} description={<OrderStatusBadge status={order.status} />} actions={<RetryButton order={order} />} />
       <Stack gap="lg">
         <OrderTable orders={[order]} isComplete />
         <SagaCard investigation={investigation} />

@@ -11,17 +11,18 @@ import { ListSkeleton } from "@/shared/components/ListSkeleton";
 import { LoadMore } from "@/shared/components/LoadMore";
 import { orderStatusLooks } from "@/shared/components/OrderStatusBadge";
 import { PageHeader } from "@/shared/components/PageHeader";
+import { FindField } from "@/shared/search/FindField";
+import { queryFault } from "@/shared/search/queryFault";
 
 import { RetryAllButton } from "../../jobs/components/RetryAllButton";
 import { useOrdersInStatus } from "../api/listOrders";
 import { searchOrdersQuery } from "../api/searchOrders";
 import { AttentionGuide } from "../components/AttentionGuide";
-import { FindField } from "../components/FindField";
 import { FindFilters } from "../components/FindFilters";
-import { FoundOrders, queryFault } from "../components/FoundOrders";
+import { FoundOrders } from "../components/FoundOrders";
 import { OrderTable } from "../components/OrderTable";
 import { StatusChoice } from "../components/StatusChoice";
-import { type Filters, hashOf, isList, ordersPage, ordersRoute, queryOf, requestOf } from "../model/find";
+import { type Filters, hashOf, isList, longestQuery, ordersPage, ordersRoute, queryOf, requestOf } from "../model/find";
 
 /** The orders of all users, by status, or those that a search finds. Shows those that need attention first. */
 export function OperateOrdersPage() {
@@ -52,7 +53,7 @@ interface FindProps {
 /** The field, with what the API said of its text. */
 function Find({ filters, query, isSearch, onFind }: FindProps) {
   const { error } = useInfiniteQuery({ ...searchOrdersQuery(useApi(), requestOf(filters, query)), enabled: isSearch });
-  return <FindField query={query} error={queryFault(error)} onFind={onFind} />;
+  return <FindField description="Number, e-mail, user, payment or SKU" maxLength={longestQuery} query={query} error={queryFault(error)} onFind={onFind} />;
 }
 
 function Orders({ status }: { status: OrderStatus }) {

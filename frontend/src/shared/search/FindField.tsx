@@ -3,18 +3,21 @@ import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 
-import { longestQuery } from "../model/find";
 import classes from "./FindField.module.css";
 
 interface Props {
+  /** What can be found by. */
+  description: string;
+  /** The length of the longest text. */
+  maxLength: number;
   /** What the address says. */
   query: string;
   error: string | undefined;
   onFind: (query: string) => void;
 }
 
-/** The field for what an operator knows of an order. Enter searches, "/" focuses it from anywhere on the page, Escape empties it. */
-export function FindField({ query, error, onFind }: Props) {
+/** The field for what the reader knows of an order. Enter searches, "/" focuses it from anywhere on the page, Escape empties it. */
+export function FindField({ description, maxLength, query, error, onFind }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query);
   const [shown, setShown] = useState(query);
@@ -43,11 +46,11 @@ export function FindField({ query, error, onFind }: Props) {
           size="md"
           className={classes.field ?? ""}
           label="Find an order"
-          description="Number, e-mail, user, payment or SKU"
+          description={description}
           aria-keyshortcuts="/"
           autoComplete="off"
           spellCheck={false}
-          maxLength={longestQuery}
+          maxLength={maxLength}
           leftSection={<IconSearch size={18} />}
           rightSection={text === "" ? <Kbd className={classes.hint ?? ""} aria-hidden>/</Kbd> : <CloseButton aria-label="Clear search" onClick={clear} />}
           value={text}
