@@ -63,3 +63,17 @@ func TestAParcelWithoutAnAddressHasNoMail(t *testing.T) {
 	_, err = mail.Shipped(o.Erase(), "P_1", "https://shop.example")
 	require.Equal(t, failure.Invalid, failure.CodeOf(err))
 }
+
+func TestMailsOfAnOrderHaveItsNumber(t *testing.T) {
+	shipped, err := mail.Shipped(parcel(t, order.ShipmentDispatched, ""), "P_1", "https://shop.example")
+	require.NoError(t, err)
+	asked, err := mail.WithdrawalRequested(withdrawn(t, order.WithdrawalRequested, ""), "w_1", "https://shop.example")
+	require.NoError(t, err)
+	refused, err := mail.WithdrawalRefused(withdrawn(t, order.WithdrawalRefused, "too late"), "w_1", "https://shop.example")
+	require.NoError(t, err)
+	for _, m := range []mail.Message{shipped, asked, refused} {
+		for _, form := range []string{m.Subject, m.Text, m.HTML} {
+			assert.Contains(t, form, "FFQ6-9G5F-AV0")
+		}
+	}
+}

@@ -188,3 +188,9 @@ func TestOnlyARefundThatWasMadeHasACreditNote(t *testing.T) {
 		require.True(t, failure.Is(err, failure.Conflict), id)
 	}
 }
+
+func TestAFileIsNamedByTheOrdersNumber(t *testing.T) {
+	o := refunded(t)
+	assert.Equal(t, "receipt-FFQ6-9G5F-AV0.pdf", receipt.File(o))
+	assert.Equal(t, "credit-note-FFQ6-9G5F-AV0-a.pdf", receipt.CreditNoteFile(o, "a"))
+}

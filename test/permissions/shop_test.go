@@ -201,7 +201,7 @@ func (s *shop) operate() {
 	for _, path := range []string{"/api/ops/overview", "/api/ops/orders?status=completed", "/api/ops/queues", "/api/ops/partners", "/api/ops/products?state=withdrawn"} {
 		s.ask(s.operator, http.MethodGet, path, nil, nil)
 	}
-	for _, q := range []string{"", "shopper@shop.example", "pi_1"} {
+	for _, q := range []string{"", "shopper@shop.example", "pi_1", "FFQ6-9G5F-AV0"} {
 		s.ask(s.operator, http.MethodPost, "/api/ops/orders/search", map[string]any{"q": q}, nil)
 	}
 	for _, queue := range []string{"charges", "email", "receipt", "shipments", "webhooks", "webhook-attempts", "webhook-probes"} {

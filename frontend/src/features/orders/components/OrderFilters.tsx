@@ -12,7 +12,7 @@ export function OrderFilters({ filters, onChange }: { filters: Filters; onChange
   const days = { from, to };
   const isAll = group === undefined && status === undefined && q === undefined;
   return (
-    <div role="group" aria-label="Filters" className={classes.filters}>
+    <>
       <Choices label="Filter by progress">
         <Choice to="/orders" search={days} isChosen={isAll}>
           All
@@ -23,14 +23,16 @@ export function OrderFilters({ filters, onChange }: { filters: Filters; onChange
           </Choice>
         ))}
       </Choices>
-      <Day label="Placed from" value={from} max={to} onChange={(day) => onChange({ group, status, from: day, to })} />
-      <Day label="Placed to" value={to} min={from} onChange={(day) => onChange({ group, status, from, to: day })} />
-      {(from !== undefined || to !== undefined) && (
-        <Button variant="subtle" onClick={() => onChange({ group, status })}>
-          Any day
-        </Button>
-      )}
-    </div>
+      <div role="group" aria-label="Filter by day" className={classes.days}>
+        <Day label="Placed from" value={from} max={to} onChange={(day) => onChange({ group, status, from: day, to })} />
+        <Day label="Placed to" value={to} min={from} onChange={(day) => onChange({ group, status, from, to: day })} />
+        {(from !== undefined || to !== undefined) && (
+          <Button variant="subtle" onClick={() => onChange({ group, status })}>
+            Any day
+          </Button>
+        )}
+      </div>
+    </>
   );
 }
 

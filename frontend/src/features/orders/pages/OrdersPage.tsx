@@ -35,7 +35,7 @@ function FoundOrders() {
   const find = (text: string) => go(text.trim() === "" ? { ...filters, q: undefined } : { ...filters, q: text.trim() });
   return (
     <>
-      <FindField description="Order number" maxLength={longestQuery} query={filters.q ?? ""} error={fault} onFind={find} />
+      <FindField description="Its number, such as N6R4-T0VA-BCZ" maxLength={longestQuery} query={filters.q ?? ""} error={fault} onFind={find} />
       <OrderFilters filters={filters} onChange={go} />
       {filters.status !== undefined && filters.q === undefined && (
         <Text size="sm" c="dimmed" mb="sm">{`Only orders under “${orderStatusLooks[filters.status].label}”.`}</Text>
