@@ -54,5 +54,5 @@ export default defineConfig({
     strictPort: true, // the only address to which sign-in may return
     proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"], exclude: ["**/*.component.test.tsx"], environment: "node" },
 });

@@ -14,7 +14,7 @@ interface Props {
 export function ErrorState({ error, onRetry }: Props) {
   const { title, message, requestId } = describe(error);
   return (
-    <Alert role="alert" color="red" icon={<IconAlertTriangle />} title={title}>
+    <Alert role="alert" color="red" icon={<IconAlertTriangle />} title={title} style={{ overflowWrap: "anywhere" }}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{message}</Text>
         {requestId !== undefined && (

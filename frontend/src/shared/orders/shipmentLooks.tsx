@@ -3,6 +3,7 @@ import { IconCheck, IconPackage, IconTruckDelivery, IconX } from "@tabler/icons-
 import type { ReactNode } from "react";
 
 import type { Order, Shipment } from "@/shared/api/types";
+import { isolated } from "@/shared/text/isolated";
 
 interface Look {
   label: string;
@@ -51,5 +52,5 @@ export function nameOfFulfilment(fulfilment: Order["fulfilment"]): string | unde
 
 /** Names the units in a shipment, such as "2 × Desk lamp, 1 × Notebook". */
 export function nameContent({ lines }: Pick<Shipment, "lines">): string {
-  return lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(", ");
+  return lines.map(({ quantity, name }) => `${quantity} × ${isolated(name)}`).join(", ");
 }

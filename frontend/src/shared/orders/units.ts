@@ -1,5 +1,6 @@
 import type { Money, Order } from "@/shared/api/types";
 import { sum, times } from "@/shared/money/money";
+import { isolated } from "@/shared/text/isolated";
 
 type Refundable = Pick<Order, "lines" | "refunds" | "refundable">;
 
@@ -38,5 +39,5 @@ export function givenBack(order: Refundable, units: readonly Units[]): Money | u
 
 /** Names units of an order, such as "2 × Desk lamp, 1 × Notebook". */
 export function nameUnits({ lines }: Pick<Order, "lines">, units: readonly Units[]): string {
-  return units.map(({ line, quantity }) => `${quantity} × ${lines[line]?.name ?? "item"}`).join(", ");
+  return units.map(({ line, quantity }) => `${quantity} × ${isolated(lines[line]?.name ?? "item")}`).join(", ");
 }

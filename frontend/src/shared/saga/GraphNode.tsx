@@ -30,7 +30,7 @@ const circleRadius = 13;
 /** A step: its name and its state. */
 export function GraphNode({ box: { x, y, width, height }, name, state, label, lines }: Props) {
   const Icon = icons[state];
-  const [centre, text] = [{ x: x + 27, y: y + 27 }, x + 50];
+  const [centre, text] = [{ x: x + 25, y: y + 27 }, x + 47];
   return (
     <g className={classes.node} data-step={name} data-state={state}>
       <rect x={x} y={y} width={width} height={height} rx={12} />

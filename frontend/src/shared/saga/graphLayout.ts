@@ -18,7 +18,7 @@ interface Point {
 /** Sizes in the direction of the steps (main) and between the lanes (cross). */
 const sizes = {
   across: { main: 208, cross: 84, mainGap: 56, crossGap: 72 },
-  down: { main: 84, cross: 152, mainGap: 40, crossGap: 36 },
+  down: { main: 84, cross: 162, mainGap: 40, crossGap: 28 },
 } as const;
 
 const margin = 4;

@@ -15,7 +15,7 @@ export function OrderLines({ order: { lines, total } }: { order: Order }) {
           <li key={`${line.sku} ${index}`} className={classes.line}>
             <div>
               <Text size="sm" fw={550}>
-                {line.name}
+                <bdi>{line.name}</bdi>
               </Text>
               <Text size="xs" c="dimmed" className="numeric">{`${line.quantity} × ${formatMoney(line.unitPrice)}`}</Text>
             </div>

@@ -4,6 +4,7 @@ import type { OrderDetail, Shipment } from "@/shared/api/types";
 import { Timestamp } from "@/shared/components/Timestamp";
 import { nameContent, ShipmentBadge } from "@/shared/orders/shipmentLooks";
 import { TrackingLink } from "@/shared/orders/TrackingLink";
+import { isolated } from "@/shared/text/isolated";
 import { sentence } from "@/shared/text/sentence";
 
 import { headlineOf, isIncomplete } from "../model/parcels";
@@ -36,7 +37,7 @@ function Parcel({ shipment, title }: { shipment: Shipment; title: string }) {
     <li className={classes.parcel}>
       <div className={classes.head}>
         <Text fw={600} size="sm">
-          {carrier === undefined ? title : `${title}, with ${carrier}`}
+          {carrier === undefined ? title : `${title}, with ${isolated(carrier)}`}
         </Text>
         <span className={classes.state}>
           <ShipmentBadge state={state} />
@@ -48,7 +49,7 @@ function Parcel({ shipment, title }: { shipment: Shipment; title: string }) {
       <Text size="sm">{nameContent(shipment)}</Text>
       <TrackingLink number={trackingNumber} url={trackingUrl} />
       {state === "failed" && (
-        <Text size="sm">{reason === undefined ? "We look after it." : `${sentence(reason)} We look after it.`}</Text>
+        <Text size="sm">{reason === undefined ? "We look after it." : `${isolated(sentence(reason))} We look after it.`}</Text>
       )}
     </li>
   );

@@ -19,7 +19,7 @@ export function RefundList({ order, refunds }: { order: OrderDetail; refunds: re
       {refunds.map((refund) => (
         <li key={refund.id}>
           <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
-            <div>
+            <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
               <Text size="sm">{itemsOf(order, refund)}</Text>
               <Text size="xs" c="dimmed">
                 {refund.outside === true ? `Returned to you, reference ${refund.reference ?? "none"},` : stateTexts[refund.state]} <Timestamp value={refund.endedAt ?? refund.at} />

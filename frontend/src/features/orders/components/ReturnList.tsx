@@ -16,7 +16,7 @@ export function ReturnList({ order, withdrawals }: { order: OrderDetail; withdra
           </Text>
           {withdrawal.answer !== undefined && (
             <Text size="sm" mt={4}>
-              Our reason: {withdrawal.answer}
+              Our reason: <bdi>{withdrawal.answer}</bdi>
             </Text>
           )}
           {withdrawal.state === "requested" && (

@@ -2,6 +2,7 @@ import type { Order, OrderDetail, OrderStatus, Reason, TimelineEntry } from "@/s
 import { formatMoney, sum } from "@/shared/money/money";
 import type { Progress } from "@/shared/saga/progress";
 import type { StepName } from "@/shared/saga/saga";
+import { isolated } from "@/shared/text/isolated";
 import { sentence } from "@/shared/text/sentence";
 
 import { actionOf } from "./confirmation";
@@ -139,7 +140,7 @@ function refundOutlook(order: OrderDetail): string {
 }
 
 function joined(names: readonly string[]): string {
-  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(new Set(names));
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(new Set(names.map(isolated)));
 }
 
 /** Says why an order can no longer be cancelled. */

@@ -26,7 +26,9 @@ export function BasketRow({ line, remarks, onRemove }: Props) {
     <li className={classes.row} aria-label={name}>
       <ProductTile sku={sku} name={name} size="thumbnail" />
       <div className={classes.product}>
-        <h2 className={classes.name}>{name}</h2>
+        <h2 className={classes.name}>
+          <bdi>{name}</bdi>
+        </h2>
         <span className={classes.unitPrice}>
           <MoneyText value={price} inherit /> each
         </span>

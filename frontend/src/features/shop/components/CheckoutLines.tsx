@@ -22,7 +22,7 @@ export function CheckoutLines({ lines, remarks }: Props) {
         <li key={sku} className={classes.line} aria-label={name}>
           <ProductTile sku={sku} name={name} size="thumbnail" />
           <div className={classes.product}>
-            <span className={classes.name}>{name}</span>
+            <bdi className={classes.name}>{name}</bdi>
             <span className={classes.unitPrice}>
               {quantity} × <MoneyText value={price} inherit />
             </span>

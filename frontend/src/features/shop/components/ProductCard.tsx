@@ -25,8 +25,12 @@ export function ProductCard({ product, quantity }: Props) {
     <li className={classes.card} aria-label={name} data-sold-out={available <= 0 || undefined}>
       <ProductTile sku={sku} name={name} />
       <div className={classes.body}>
-        <h2 className={classes.name}>{name}</h2>
-        <p className={classes.description}>{description}</p>
+        <h2 className={classes.name}>
+          <bdi>{name}</bdi>
+        </h2>
+        <p className={classes.description}>
+          <bdi>{description}</bdi>
+        </p>
         <div className={classes.facts}>
           <MoneyText value={price} className={`${classes.price ?? ""} numeric`} />
           <AvailabilityText available={available} />
@@ -63,7 +67,7 @@ function BasketAction({ product, quantity }: Props) {
   if (isInBasket) return <QuantityStepper name={name} quantity={quantity} max={Math.max(available, 1)} onChange={change} moreRef={button} />;
   const label = available > 0 ? "Add to basket" : "Out of stock";
   return (
-    <Button ref={button} variant="light" fullWidth disabled={available <= 0} onClick={addOne} aria-label={`${label}: ${name}`}>
+    <Button ref={button} variant="light" fullWidth px="xs" disabled={available <= 0} onClick={addOne} aria-label={`${label}: ${name}`}>
       {label}
     </Button>
   );

@@ -31,7 +31,7 @@ function WebhookItem({ webhook }: { webhook: Webhook }) {
         </RowLink>
         {description !== "" && (
           <Text size="sm" c="dimmed">
-            {description}
+            <bdi>{description}</bdi>
           </Text>
         )}
         <Failure webhook={webhook} />

@@ -17,8 +17,8 @@ export function LastWithdrawal({ order }: { order: OperatorOrder }) {
   return (
     <div>
       {stateTexts[last.state]}: {nameUnits(order, last.lines)}
-      {last.reason !== undefined && last.state === "requested" && <> — “{last.reason}”</>}
-      {last.answer !== undefined && <> — {last.answer}</>}
+      {last.reason !== undefined && last.state === "requested" && <> — “<bdi>{last.reason}</bdi>”</>}
+      {last.answer !== undefined && <> — <bdi>{last.answer}</bdi></>}
       <span className={classes.code}>
         <Timestamp value={last.decidedAt ?? last.at} />
       </span>

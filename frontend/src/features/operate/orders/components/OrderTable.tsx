@@ -107,7 +107,7 @@ const Row = memo(function Row({ order, index, isLong, withStatus, ref }: RowProp
         </div>
       </td>
       <td className={classes.reason} data-empty={isEmpty || undefined}>
-        {reason !== undefined && sentence(reason.message)}
+        {reason !== undefined && <bdi>{sentence(reason.message)}</bdi>}
         {delayed !== undefined && <Waiting delay={delayed} />}
         {refunds !== undefined && <Refunded refunds={refunds} />}
         <LastWithdrawal order={order} />
