@@ -17,9 +17,13 @@ export function partOf(path) {
   return { area, feature, layer: rest.slice(0, -1).find((folder) => layers.includes(folder)) };
 }
 
+/** @param {string} path */
+const isComponentTest = (path) => path.endsWith(".component.test.tsx");
+
 /** Says why one file must not import another; undefined when it may. Both paths are relative to src. */
 export function refusalOf(importer, imported) {
   const [from, to] = [partOf(importer), partOf(imported)];
+  if (to.area === "test" && from.area !== "test") return isComponentTest(importer) ? undefined : "Only tests of components import src/test.";
   if (from.area === "shared" && to.area !== "shared") return "src/shared imports neither features nor the app.";
   if (from.area !== "features") return undefined;
   if (to.area === "app") return "The app imports features; a feature does not import the app.";

@@ -24,7 +24,7 @@ function lint(path, ...specifiers) {
   const code = specifiers.map((specifier) => `import "${specifier}";`).join("\n");
   write(path, code);
   const rules = { "boundaries/imports": ["error", { src }], "boundaries/no-cycle": ["error", { src }] };
-  const config = { files: ["**/*.ts"], plugins: { boundaries }, rules };
+  const config = { files: ["**/*.{ts,tsx}"], plugins: { boundaries }, rules };
   return new Linter({ cwd: src }).verify(code, [config], join(src, path)).map(({ message }) => message);
 }
 
@@ -46,6 +46,8 @@ describe("boundaries", () => {
     ["features/shop/hooks/useBasket.ts", "features/shop/components/Row.tsx"],
     ["features/shop/components/Row.ts", "features/shop/pages/Page.tsx"],
     ["features/operate/orders/model/age.ts", "features/operate/queues/api/listQueues.ts"],
+    ["features/shop/components/Row.tsx", "test/harness.tsx"],
+    ["shared/money/money.test.ts", "test/examples.ts"],
   ])("keep %s from importing %s", (importer, imported) => {
     write(imported);
     const specifier = `@/${imported.replace(/\.tsx?$/, "")}`;
@@ -54,6 +56,8 @@ describe("boundaries", () => {
 
   it.each([
     ["app/router.ts", "features/shop/pages/Page.tsx"],
+    ["shared/saga/Graph.component.test.tsx", "test/harness.tsx"],
+    ["test/harness.tsx", "app/App.tsx"],
     ["features/shop/pages/Page.ts", "shared/money/money.ts"],
     ["features/shop/pages/Page.ts", "features/shop/components/Row.tsx"],
     ["features/shop/api/listProducts.ts", "features/shop/model/basket.ts"],
