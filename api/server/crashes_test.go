@@ -43,7 +43,7 @@ func (p *harness) crashLine() map[string]any {
 
 func TestACrashIsLoggedWithTheIdThatThePageShows(t *testing.T) {
 	p := start(t)
-	require.Equal(t, m{"id": "7F3K-92QX"}, m(p.call("", "POST", "/api/crashes", crash(nil)).is(202).object()))
+	require.Equal(t, m{"id": "7F3K-92QX"}, p.call("", "POST", "/api/crashes", crash(nil)).is(202).object())
 	line := p.crashLine()
 	want := m{
 		"level": "WARN", "crash_id": "7F3K-92QX", "kind": "page", "error_class": "TypeError", "route": "/orders/$orderId",

@@ -57,6 +57,7 @@ export async function sendCrash(crash: Crash): Promise<void> {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(report),
     credentials: "omit",
+    referrerPolicy: "no-referrer", // the address may name an order
     keepalive: true,
     signal: AbortSignal.timeout(timeoutMs),
   });

@@ -73,7 +73,7 @@ run "watches_every_dead_letter_queue" {
 
 run "watches_orders_api_and_functions" {
   assert {
-    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-failed", "orders-overdue", "attention-overdue", "stopped-reconcile-orders"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
+    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-failed", "orders-overdue", "attention-overdue", "pages-crashing", "stopped-reconcile-orders"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
     error_message = "An alarm on one metric is missing."
   }
 
@@ -168,7 +168,7 @@ run "shows_everything_on_one_dashboard" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 20 && length(distinct(output.alarm_names)) == 20
+    condition     = length(output.alarm_names) == 21 && length(distinct(output.alarm_names)) == 21
     error_message = "An alarm is missing from the output."
   }
 }
