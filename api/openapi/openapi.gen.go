@@ -1459,6 +1459,27 @@ func (e ListAllProductsParamsState) Valid() bool {
 	}
 }
 
+// Defines values for ListProductsParamsSort.
+const (
+	SortByName      ListProductsParamsSort = "name"
+	SortByPriceDown ListProductsParamsSort = "price_desc"
+	SortByPriceUp   ListProductsParamsSort = "price_asc"
+)
+
+// Valid indicates whether the value is a known member of the ListProductsParamsSort enum.
+func (e ListProductsParamsSort) Valid() bool {
+	switch e {
+	case SortByName:
+		return true
+	case SortByPriceDown:
+		return true
+	case SortByPriceUp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDeliveriesParamsState.
 const (
 	ListedFailed    ListDeliveriesParamsState = "failed"
@@ -1695,6 +1716,33 @@ type CappedCount struct {
 	// More Whether there are more: it is counted to 100.
 	More bool `json:"more"`
 }
+
+// Category defines model for Category.
+type Category struct {
+	// Name Example: Lamps
+	Name string `json:"name"`
+
+	// Slug The name of a category in addresses.
+	//
+	// Example: lamps
+	Slug CategorySlug `json:"slug"`
+}
+
+// CategoryDraft The product's category; `{}` for none. If absent, it stays as it is.
+type CategoryDraft struct {
+	// Name Example: Lamps
+	Name *string `json:"name,omitempty"`
+
+	// Slug The name of a category in addresses.
+	//
+	// Example: lamps
+	Slug *CategorySlug `json:"slug,omitempty"`
+}
+
+// CategorySlug The name of a category in addresses.
+//
+// Example: lamps
+type CategorySlug = string
 
 // Consumer `email`: mails to shoppers. `receipt`: receipts and credit notes. `webhooks`: deliveries to endpoints. `charges`:
 // refunds of completed orders.
@@ -3126,6 +3174,42 @@ type PaymentMethod struct {
 // we settle it by hand.
 type PaymentStatus string
 
+// Picture A picture in WebP. Its files are at `/pictures/{id}/{width}.webp`, below the app's address, for each of the
+// widths. They never change.
+type Picture struct {
+	// Alt What it shows, for those who do not see it.
+	//
+	// Example: The lamp on a desk
+	Alt string `json:"alt"`
+
+	// Height Of the widest file, in pixels.
+	//
+	// Example: 960
+	Height int `json:"height"`
+
+	// ID Example: 3xk2vq5n7c4mzr6ty2bwjd5hga
+	ID string `json:"id"`
+
+	// Width Of the widest file, in pixels.
+	//
+	// Example: 1280
+	Width int `json:"width"`
+
+	// Widths Of the files, in pixels, ascending.
+	//
+	// Example: [320,640,1280]
+	Widths []int `json:"widths"`
+}
+
+// PictureDraft defines model for PictureDraft.
+type PictureDraft struct {
+	// Alt What it shows, for those who do not see it.
+	Alt string `json:"alt"`
+
+	// ID Of a picture that the product has.
+	ID string `json:"id"`
+}
+
 // Price What one unit costs, in whole minor units of a currency.
 type Price = Money
 
@@ -3161,9 +3245,13 @@ type Product struct {
 	// Available Units that can be ordered now.
 	//
 	// Example: 12
-	Available   int    `json:"available"`
-	Description string `json:"description"`
-	Name        string `json:"name"`
+	Available   int       `json:"available"`
+	Category    *Category `json:"category,omitempty"`
+	Description string    `json:"description"`
+	Name        string    `json:"name"`
+
+	// Pictures The pictures in the order in which they are shown; in a list of products, the first one only.
+	Pictures []Picture `json:"pictures,omitempty"`
 
 	// Price Whole minor units of a currency.
 	Price Money `json:"price"`
@@ -3179,9 +3267,16 @@ type ProductDraft struct {
 	// Active Whether it is shown and can be ordered; true if absent.
 	Active *bool `json:"active,omitempty"`
 
+	// Category The product's category; `{}` for none. If absent, it stays as it is.
+	Category *CategoryDraft `json:"category,omitempty"`
+
 	// Description Empty if absent.
 	Description *string `json:"description,omitempty"`
 	Name        string  `json:"name"`
+
+	// Pictures The product's pictures in their new order. Those that are left out are removed from the product at once, and
+	// then deleted. If absent, they stay as they are.
+	Pictures []PictureDraft `json:"pictures,omitempty"`
 
 	// Price What one unit costs, in whole minor units of a currency.
 	Price Price `json:"price"`
@@ -3192,7 +3287,9 @@ type ProductDraft struct {
 
 // ProductPage Example: {"items":[{"available":12,"description":"Warm light, brass foot.","name":"Desk lamp","price":{"amount":1999,"currency":"USD"},"sku":"LAMP-01"}]}
 type ProductPage struct {
-	Items []Product `json:"items"`
+	// Categories All categories of the products for sale, by name. On the first page only.
+	Categories []Category `json:"categories,omitempty"`
+	Items      []Product  `json:"items"`
 
 	// NextCursor Absent on the last page.
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
@@ -3608,9 +3705,11 @@ type StockMovement struct {
 
 // StockedProduct defines model for StockedProduct.
 type StockedProduct struct {
-	Active      bool   `json:"active"`
-	Description string `json:"description"`
-	Name        string `json:"name"`
+	Active      bool      `json:"active"`
+	Category    *Category `json:"category,omitempty"`
+	Description string    `json:"description"`
+	Name        string    `json:"name"`
+	Pictures    []Picture `json:"pictures,omitempty"`
 
 	// Price Whole minor units of a currency.
 	Price Money `json:"price"`
@@ -4272,6 +4371,22 @@ type ListProductsParams struct {
 	// matches first. Without it, the list is by name.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
+	// Category Only products of the category with this slug.
+	Category *CategorySlug `form:"category,omitempty" json:"category,omitempty"`
+
+	// Sort The order, in place of the usual one. Prices of different currencies do not compare, so the products of a currency
+	// are together.
+	Sort *ListProductsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// IfNoneMatch ETags of pages that you have, separated by commas.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListProductsParamsSort defines parameters for ListProducts.
+type ListProductsParamsSort string
+
+// ReadProductParams defines parameters for ReadProduct.
+type ReadProductParams struct {
 	// IfNoneMatch ETags of pages that you have, separated by commas.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -4592,6 +4707,9 @@ type ServerInterface interface {
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx echo.Context, params ListProductsParams) error
+	// ReadProduct Show a product that can be ordered
+	// (GET /api/products/{sku})
+	ReadProduct(ctx echo.Context, sku SKU, params ReadProductParams) error
 	// ListWebhooks List your endpoints, oldest first
 	// (GET /api/webhooks)
 	ListWebhooks(ctx echo.Context) error
@@ -5896,6 +6014,20 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-None-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
@@ -5915,6 +6047,42 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListProducts(ctx, params)
+	return err
+}
+
+// ReadProduct converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadProduct(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sku" -------------
+	var sku SKU
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sku", ctx.Param("sku"), &sku, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sku: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadProductParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadProduct(ctx, sku, params)
 	return err
 }
 
@@ -6321,6 +6489,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/ready", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/.well-known/webhook-keys/:ownerId/:webhookId", wrapper.GetWebhookKeys, options.OperationMiddlewares["getWebhookKeys"]...)
 	router.GET(options.BaseURL+"/api/products", wrapper.ListProducts, options.OperationMiddlewares["listProducts"]...)
+	router.GET(options.BaseURL+"/api/products/:sku", wrapper.ReadProduct, options.OperationMiddlewares["readProduct"]...)
 	router.DELETE(options.BaseURL+"/api/me", wrapper.EraseMe, options.OperationMiddlewares["eraseMe"]...)
 	router.GET(options.BaseURL+"/api/me/erasure", wrapper.GetMyErasure, options.OperationMiddlewares["getMyErasure"]...)
 	router.GET(options.BaseURL+"/api/orders", wrapper.ListOrders, options.OperationMiddlewares["listOrders"]...)
@@ -18838,6 +19007,191 @@ func (response ListProductsdefaultApplicationProblemPlusJSONResponse) VisitListP
 	return err
 }
 
+type ReadProductRequestObject struct {
+	SKU    SKU `json:"sku"`
+	Params ReadProductParams
+}
+
+type ReadProductResponseObject interface {
+	VisitReadProductResponse(w http.ResponseWriter) error
+}
+
+type ReadProduct200ResponseHeaders struct {
+	CacheControl    *string
+	ETag            *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ReadProduct200JSONResponse struct {
+	Body    Product
+	Headers ReadProduct200ResponseHeaders
+}
+
+func (response ReadProduct200JSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct304ResponseHeaders struct {
+	CacheControl *string
+	ETag         *string
+	XRequestID   *string
+}
+
+type ReadProduct304Response struct {
+	Headers ReadProduct304ResponseHeaders
+}
+
+func (response ReadProduct304Response) VisitReadProductResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ReadProduct400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct400ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct404ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct429ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct503ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProductdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ReadProductdefaultApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
 }
 
@@ -21966,6 +22320,9 @@ type StrictServerInterface interface {
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
+	// ReadProduct Show a product that can be ordered
+	// (GET /api/products/{sku})
+	ReadProduct(ctx context.Context, request ReadProductRequestObject) (ReadProductResponseObject, error)
 	// ListWebhooks List your endpoints, oldest first
 	// (GET /api/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -24123,6 +24480,32 @@ func (sh *strictHandler) ListProducts(ctx echo.Context, params ListProductsParam
 		return err
 	} else if validResponse, ok := response.(ListProductsResponseObject); ok {
 		return validResponse.VisitListProductsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadProduct operation middleware
+func (sh *strictHandler) ReadProduct(ctx echo.Context, sku SKU, params ReadProductParams) error {
+	var request ReadProductRequestObject
+
+	request.SKU = sku
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadProduct(ctx.Request().Context(), request.(ReadProductRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadProduct")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadProductResponseObject); ok {
+		return validResponse.VisitReadProductResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/auth/authtest"
 	"github.com/eventforge/eventforge/api/cursor"
+	"github.com/eventforge/eventforge/api/products"
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/erase"
@@ -30,6 +31,7 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
@@ -100,9 +102,29 @@ func (p *harness) options() server.Options {
 			},
 		},
 		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests")),
-		TableReachable: func(context.Context) error { return nil },
-		RatePerSecond:  1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
+		Storefront: storefront{p.store}, TableReachable: func(context.Context) error { return nil },
+		RatePerSecond: 1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
 	}
+}
+
+// storefront reads the products for each request, so that tests need not wait for an
+// index to follow the store.
+type storefront struct{ store *memory.Store }
+
+func (f storefront) now() *products.Catalog {
+	return products.New(f.store, time.Now, slog.New(slog.DiscardHandler))
+}
+
+func (f storefront) Browse(ctx context.Context, s catalog.Selection, p pagination.Request) (pagination.Page[catalog.Offer], error) {
+	return f.now().Browse(ctx, s, p)
+}
+
+func (f storefront) Categories(ctx context.Context) ([]catalog.Category, error) {
+	return f.now().Categories(ctx)
+}
+
+func (f storefront) ForSale(ctx context.Context, sku string) (catalog.Offer, error) {
+	return f.now().ForSale(ctx, sku)
 }
 
 func (p *harness) verifier() *auth.Verifier {

@@ -22,7 +22,7 @@ func TestS10_EverySecuredOperationNeedsAToken(t *testing.T) {
 	for path, item := range doc["paths"].(m) {
 		for method, op := range item.(m) {
 			operation, ok := op.(m)
-			if !ok || !strings.HasPrefix(path, "/api/") || path == "/api/products" || path == "/api/event-types" {
+			if !ok || !strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/api/products") || path == "/api/event-types" {
 				continue
 			}
 			t.Run(method+" "+path, func(t *testing.T) {
