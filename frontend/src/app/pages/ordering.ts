@@ -3,3 +3,4 @@
 export { OrderPage } from "@/features/orders/pages/OrderPage";
 export { BasketPage } from "@/features/shop/pages/BasketPage";
 export { CheckoutPage } from "@/features/shop/pages/CheckoutPage";
+export { ProductPage } from "@/features/shop/pages/ProductPage";

@@ -4,6 +4,8 @@ type Schemas = components["schemas"];
 
 export type Money = Schemas["Money"];
 export type Product = Schemas["Product"];
+export type Category = Schemas["Category"];
+export type Picture = Schemas["Picture"];
 export type Order = Schemas["Order"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type OrderDraft = Schemas["OrderDraft"];

@@ -56,7 +56,7 @@ export function CheckoutForm({ lines, email, payment, placement, isChecking, isS
       {isStopped && changed > 0 ? <Stopped changed={changed} /> : <Refused placement={placement} refusal={refusal} />}
       <BasketColumns>
         <Stack gap="xl">
-          <CheckoutLines lines={lines} remarks={remarks} />
+          <CheckoutLines lines={lines} current={current} remarks={remarks} />
           <PaymentSection payment={payment} total={subtotalOf(lines)} isLocked={isBusy || isUncertain} refusal={refusal?.payment[0] && sentence(refusal.payment[0].message)} />
         </Stack>
         <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
