@@ -150,19 +150,26 @@ resource "aws_cloudfront_distribution" "this" {
 
   # The catalog is the same for everybody, so its pages and products may be cached; the
   # API says for how long. It gets neither cookies nor tokens.
-  dynamic "ordered_cache_behavior" {
-    for_each = ["/api/products", "/api/products/*"]
+  ordered_cache_behavior {
+    path_pattern               = "/api/products"
+    target_origin_id           = local.api_target
+    allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+    cached_methods             = ["GET", "HEAD"]
+    viewer_protocol_policy     = "https-only"
+    compress                   = true
+    cache_policy_id            = aws_cloudfront_cache_policy.products.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
+  }
 
-    content {
-      path_pattern               = ordered_cache_behavior.value
-      target_origin_id           = local.api_target
-      allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
-      cached_methods             = ["GET", "HEAD"]
-      viewer_protocol_policy     = "https-only"
-      compress                   = true
-      cache_policy_id            = aws_cloudfront_cache_policy.products.id
-      response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
-    }
+  ordered_cache_behavior {
+    path_pattern               = "/api/products/*"
+    target_origin_id           = local.api_target
+    allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+    cached_methods             = ["GET", "HEAD"]
+    viewer_protocol_policy     = "https-only"
+    compress                   = true
+    cache_policy_id            = aws_cloudfront_cache_policy.products.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
   }
 
   dynamic "ordered_cache_behavior" {
