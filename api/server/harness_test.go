@@ -45,6 +45,7 @@ type harness struct {
 	issuer   *authtest.Issuer
 	users    *users
 	receipts *receipts
+	pictures *memory.Pictures
 	queues   *queues
 	attempts *attempts
 	again    *republisher
@@ -56,7 +57,7 @@ type harness struct {
 func start(t testing.TB, changes ...func(*server.Options)) *harness {
 	t.Helper()
 	p := &harness{
-		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
+		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{}, pictures: &memory.Pictures{},
 		receipts: &receipts{links: map[string]port.ReceiptLinks{}}, queues: &queues{}, attempts: &attempts{}, again: &republisher{},
 		logs: &lockedBuffer{}, spec: specificationOf(t),
 	}
@@ -81,7 +82,7 @@ func (p *harness) options() server.Options {
 		Contract: specified, Document: api.Published(), Tokens: p.verifier(),
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
-			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
+			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Pictures: p.pictures, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			Archive: p.store, Markers: p.store, Republisher: p.again,
 			Webhooks: operate.EndpointStores{Endpoints: p.store, All: p.store, Notices: p.attempts},
 			Effects:  operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},

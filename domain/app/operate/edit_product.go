@@ -16,28 +16,26 @@ type Details struct {
 
 // EditProduct is PutProduct, and takes the details that are absent from the stored
 // product. Of its pictures it takes what they are: a client says only which ones are
-// shown, in which order and with which texts.
+// shown, in which order and with which texts. The files of the others are removed.
 func (o Operations) EditProduct(ctx context.Context, operatorID string, p catalog.Product, d Details) (catalog.Offer, error) {
-	if err := o.detail(ctx, &p, d); err != nil {
-		return catalog.Offer{}, err
-	}
-	return o.PutProduct(ctx, operatorID, p)
-}
-
-// detail sets the details of a product. A new product has those that are said.
-func (o Operations) detail(ctx context.Context, p *catalog.Product, d Details) error {
+	var stored catalog.Product
 	if catalog.CheckSKU(p.SKU) == nil && p.Version > 0 {
-		stored, err := o.Catalog.Offer(ctx, p.SKU)
+		offer, err := o.Catalog.Offer(ctx, p.SKU)
 		if err != nil && !failure.Is(err, failure.NotFound) {
-			return err
+			return catalog.Offer{}, err
 		}
-		p.Category, p.Pictures = stored.Product.Category, stored.Product.Pictures
+		stored = offer.Product
 	}
+	p.Category, p.Pictures = stored.Category, stored.Pictures
 	if d.Category != nil {
 		p.Category = *d.Category
 	}
 	if d.Pictures != nil {
-		*p = p.Arrange(*d.Pictures)
+		p = p.Arrange(*d.Pictures)
 	}
-	return nil
+	edited, err := o.PutProduct(ctx, operatorID, p)
+	if err == nil {
+		o.removePictures(ctx, stored.Pictures, edited.Product.Pictures)
+	}
+	return edited, err
 }

@@ -47,6 +47,12 @@ resource "aws_cloudfront_distribution" "this" {
   }
 
   origin {
+    origin_id                = "pictures"
+    domain_name              = aws_s3_bucket.pictures.bucket_regional_domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.page.id
+  }
+
+  origin {
     origin_id   = local.api_origin
     domain_name = var.alb_dns_name
 
@@ -170,6 +176,18 @@ resource "aws_cloudfront_distribution" "this" {
     compress                   = true
     cache_policy_id            = aws_cloudfront_cache_policy.products.id
     response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
+  }
+
+  # Names of files hold a hash of the content.
+  ordered_cache_behavior {
+    path_pattern               = "/pictures/*"
+    target_origin_id           = "pictures"
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    viewer_protocol_policy     = "redirect-to-https"
+    compress                   = false # WebP is compressed
+    cache_policy_id            = local.managed.caching_optimized
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
   }
 
   dynamic "ordered_cache_behavior" {

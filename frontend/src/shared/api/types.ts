@@ -6,6 +6,7 @@ export type Money = Schemas["Money"];
 export type Product = Schemas["Product"];
 export type Category = Schemas["Category"];
 export type Picture = Schemas["Picture"];
+export type PictureUpload = Schemas["PictureUpload"];
 export type Order = Schemas["Order"];
 export type OrderDetail = Schemas["OrderDetail"];
 export type OrderDraft = Schemas["OrderDraft"];

@@ -13,6 +13,15 @@ mock_provider "aws" {
   }
 
   override_resource {
+    target = aws_s3_bucket.pictures
+    values = {
+      id                          = "eventforge-test-pictures-123456789012"
+      arn                         = "arn:aws:s3:::eventforge-test-pictures-123456789012"
+      bucket_regional_domain_name = "eventforge-test-pictures-123456789012.s3.eu-central-1.amazonaws.com"
+    }
+  }
+
+  override_resource {
     target = aws_cloudfront_origin_access_control.page
     values = { id = "oac-page" }
   }
@@ -172,6 +181,27 @@ run "api" {
   }
 }
 
+run "pictures" {
+  command = plan
+
+  assert {
+    condition = one([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : jsonencode([
+      behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.allowed_methods,
+    ]) if behaviour.path_pattern == "/pictures/*"]) == jsonencode(["pictures", "658327ea-f89d-4fab-a63d-7e88639e58f6", ["GET", "HEAD"]])
+    error_message = "Pictures must come from their bucket and be cached."
+  }
+
+  assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.pictures.rule : one(rule.expiration).days if rule.id == "uploads"] == [1]
+    error_message = "What is uploaded and never published must expire."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_cors_configuration.pictures.cors_rule).allowed_methods == toset(["PUT"])
+    error_message = "Pages may upload and nothing else."
+  }
+}
+
 run "catalog" {
   command = plan
 
@@ -266,7 +296,7 @@ run "headers" {
   assert {
     condition = output.content_security_policy == join("; ", [
       "base-uri 'none'",
-      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://ingest.execute-api.eu-central-1.amazonaws.com",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://eventforge-test-pictures-123456789012.s3.eu-central-1.amazonaws.com https://ingest.execute-api.eu-central-1.amazonaws.com",
       "default-src 'self'",
       "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
       "frame-ancestors 'none'",
@@ -327,7 +357,7 @@ run "headers_with_stripe" {
   assert {
     condition = output.content_security_policy == join("; ", [
       "base-uri 'none'",
-      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://api.stripe.com",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://eventforge-test-pictures-123456789012.s3.eu-central-1.amazonaws.com https://api.stripe.com",
       "default-src 'self'",
       "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
       "frame-ancestors 'none'",

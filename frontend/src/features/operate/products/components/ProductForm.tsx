@@ -10,7 +10,7 @@ import { type FormState, useForm } from "@/shared/forms/useForm";
 
 import { useCategories } from "../api/listCategories";
 import { usePutProduct } from "../api/putProduct";
-import { check, draftOf, type Field, formOf, places, type ProductForm as Form } from "../model/productForm";
+import { check, differences, draftOf, type Field, formOf, places, type ProductForm as Form } from "../model/productForm";
 import { ProductChanged } from "./ProductChanged";
 import classes from "./ProductForm.module.css";
 
@@ -33,6 +33,8 @@ export function ProductForm({ sku, product }: Props) {
     error,
   });
   const isStale = isProblemOf(error, "conflict") && product?.version !== base?.version;
+  // A change of what the form does not show, such as a picture, is no reason to refuse what it says.
+  const version = differences(base, product ?? base).length === 0 ? product?.version : base?.version;
   const showPresent = () => {
     reset();
     setBase(product);
@@ -46,7 +48,7 @@ export function ProductForm({ sku, product }: Props) {
       aria-label="Product"
       onSubmit={(event) => {
         event.preventDefault();
-        submit((complete) => mutate(draftOf(complete, base?.version, known), { onSuccess: setBase }));
+        submit((complete) => mutate(draftOf(complete, version, known), { onSuccess: setBase }));
       }}
     >
       <Stack gap="lg">

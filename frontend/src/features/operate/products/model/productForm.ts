@@ -65,7 +65,7 @@ export function draftOf({ name, description, category, price, currency, isSold }
 }
 
 /** What two versions of a product say differently, in words. */
-export function differences(before: StockedProduct | undefined, after: StockedProduct): string[] {
+export function differences(before: StockedProduct | undefined, after: StockedProduct | undefined): string[] {
   const [old, now] = [formOf(before), formOf(after)];
   const said = [
     old.name !== now.name && `Name: ${now.name}`,
