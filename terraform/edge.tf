@@ -49,6 +49,7 @@ locals {
     TABLE_NAME                     = module.table.name
     CURSOR_PARAMETER               = module.cursor_key.name
     RECEIPTS_BUCKET                = local.receipts
+    PICTURES_BUCKET                = module.site.pictures_bucket
     USER_POOL_ISSUER               = module.identity.issuer
     USER_POOL_CLIENT_IDS           = join(",", module.identity.client_ids)
     OPERATED_QUEUES                = join(",", [for name in sort(keys(local.queues)) : "${name}=${module.queue[name].url}"])

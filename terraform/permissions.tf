@@ -12,6 +12,7 @@ module "permissions" {
   saga_arn                 = local.state_machine_arns[local.saga]
   state_machine_arns       = values(local.state_machine_arns)
   receipts_arn             = "arn:${local.partition}:s3:::${local.receipts}"
+  pictures_arn             = "arn:${local.partition}:s3:::${module.site.pictures_bucket}"
   user_pool_arn            = module.identity.user_pool_arn
   mail_arns                = ["${local.ses}:identity/${var.mail_sandbox ? "*" : local.mail_identity}", "${local.ses}:configuration-set/${module.mail.configuration_set_name}"]
   mail_from                = module.mail.from

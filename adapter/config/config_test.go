@@ -18,7 +18,7 @@ const secret = "0123456789abcdef0123456789abcdef-raw"
 
 func apiEnviron() []string {
 	return []string{
-		"LISTEN_ADDRESS=:8080", "TABLE_NAME=orders", "RECEIPTS_BUCKET=receipts",
+		"LISTEN_ADDRESS=:8080", "TABLE_NAME=orders", "RECEIPTS_BUCKET=receipts", "PICTURES_BUCKET=pictures",
 		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
 		"CURSOR_SECRET=" + secret, "CURSOR_PARAMETER=/cursor-key", "PAYMENT_GATEWAY=stripe", "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
 		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_ATTEMPTS_QUEUE_URL=https://q.example/1/webhook-attempts", "WEBHOOK_PROBES_QUEUE_URL=https://q.example/1/webhook-probes",

@@ -230,6 +230,7 @@ type API struct {
 	ListenAddress  string `env:"LISTEN_ADDRESS,required,notEmpty"`
 	TableName      string `env:"TABLE_NAME,required,notEmpty"`
 	ReceiptsBucket string `env:"RECEIPTS_BUCKET,required,notEmpty"`
+	PicturesBucket string `env:"PICTURES_BUCKET,required,notEmpty"`
 	UserPoolIssuer URL    `env:"USER_POOL_ISSUER,required,notEmpty"`
 	// UserPoolKeysURL is where an emulator of AWS has the issuer's keys. On AWS it is not
 	// set, and they are at the issuer.

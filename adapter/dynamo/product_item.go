@@ -3,6 +3,8 @@ package dynamo
 import (
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
 	"github.com/eventforge/eventforge/domain/catalog"
 )
 
@@ -31,6 +33,9 @@ func productItem(p catalog.Product) item {
 	it.text("description", p.Description)
 	it.money("price", p.Price)
 	it.flag("active", p.Active)
+	it.text("category", p.Category.Slug)
+	it.text("categoryName", p.Category.Name)
+	sequence(it, "pictures", p.Pictures, encodePicture)
 	it[attrVersion] = number(int64(p.Version))
 	it.text("updatedBy", p.UpdatedBy)
 	it.instant("updatedAt", p.UpdatedAt)
@@ -52,9 +57,28 @@ func decodeProduct(it item) (catalog.Product, error) {
 	p := catalog.Product{
 		SKU: r.text("sku"), Name: r.text("name"), Description: r.text("description"),
 		Price: r.money("price"), Active: r.flag("active"), Version: version,
+		Category:  catalog.Category{Slug: r.text("category"), Name: r.text("categoryName")},
+		Pictures:  elements(r, "pictures", decodePicture),
 		UpdatedBy: r.text("updatedBy"), UpdatedAt: r.instant("updatedAt"),
 	}
 	return p, *r.err
+}
+
+func encodePicture(p catalog.Picture) types.AttributeValue {
+	it := item{}
+	it.text("id", p.ID)
+	it.text("alt", p.Alt)
+	it.number("width", int64(p.Width))
+	it.number("height", int64(p.Height))
+	sequence(it, "widths", p.Widths, func(width int) types.AttributeValue { return number(int64(width)) })
+	return fields(it)
+}
+
+func decodePicture(r *decoder) catalog.Picture {
+	return catalog.Picture{
+		ID: r.text("id"), Alt: r.text("alt"), Width: r.integer("width"), Height: r.integer("height"),
+		Widths: elements(r, "widths", func(in *decoder) int { return in.integer(element) }),
+	}
 }
 
 func decodeStock(it item) (catalog.Stock, error) {

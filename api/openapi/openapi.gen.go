@@ -1009,6 +1009,27 @@ func (e PaymentStatus) Valid() bool {
 	}
 }
 
+// Defines values for PictureFileWidth.
+const (
+	N1280 PictureFileWidth = 1280
+	N320  PictureFileWidth = 320
+	N640  PictureFileWidth = 640
+)
+
+// Valid indicates whether the value is a known member of the PictureFileWidth enum.
+func (e PictureFileWidth) Valid() bool {
+	switch e {
+	case N1280:
+		return true
+	case N320:
+		return true
+	case N640:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict             ProblemCode = "conflict"
@@ -1558,6 +1579,27 @@ func (e ListAllProductsParamsState) Valid() bool {
 	}
 }
 
+// Defines values for ListProductsParamsSort.
+const (
+	SortByName      ListProductsParamsSort = "name"
+	SortByPriceDown ListProductsParamsSort = "price_desc"
+	SortByPriceUp   ListProductsParamsSort = "price_asc"
+)
+
+// Valid indicates whether the value is a known member of the ListProductsParamsSort enum.
+func (e ListProductsParamsSort) Valid() bool {
+	switch e {
+	case SortByName:
+		return true
+	case SortByPriceDown:
+		return true
+	case SortByPriceUp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDeliveriesParamsState.
 const (
 	ListedFailed    ListDeliveriesParamsState = "failed"
@@ -1887,6 +1929,33 @@ type CappedCount struct {
 	// More Whether there are more: it is counted to 100.
 	More bool `json:"more"`
 }
+
+// Category defines model for Category.
+type Category struct {
+	// Name Example: Lamps
+	Name string `json:"name"`
+
+	// Slug The name of a category in addresses.
+	//
+	// Example: lamps
+	Slug CategorySlug `json:"slug"`
+}
+
+// CategoryDraft The product's category; `{}` for none. If absent, it stays as it is.
+type CategoryDraft struct {
+	// Name Example: Lamps
+	Name *string `json:"name,omitempty"`
+
+	// Slug The name of a category in addresses.
+	//
+	// Example: lamps
+	Slug *CategorySlug `json:"slug,omitempty"`
+}
+
+// CategorySlug The name of a category in addresses.
+//
+// Example: lamps
+type CategorySlug = string
 
 // Consumer `email`: mails to shoppers. `receipt`: receipts and credit notes. `webhooks`: deliveries to endpoints. `charges`:
 // refunds of completed orders.
@@ -2665,6 +2734,27 @@ type Money struct {
 	Currency string `json:"currency"`
 }
 
+// NewPicture defines model for NewPicture.
+type NewPicture struct {
+	// Alt What it shows, for those who do not see it.
+	Alt string `json:"alt"`
+
+	// Height Of the widest file, in pixels.
+	Height int `json:"height"`
+
+	// Upload The upload's id.
+	Upload string `json:"upload"`
+
+	// Version Of the product that you have read.
+	Version int `json:"version"`
+
+	// Width Of the widest file, in pixels.
+	Width int `json:"width"`
+
+	// Widths Of the files, in pixels, ascending.
+	Widths []int `json:"widths"`
+}
+
 // NextCursor Absent on the last page.
 type NextCursor = string
 
@@ -3425,6 +3515,76 @@ type PaymentMethod struct {
 // we settle it by hand.
 type PaymentStatus string
 
+// Picture A picture in WebP. Its files are at `/pictures/{id}/{width}.webp`, below the app's address, for each of the
+// widths. They never change.
+type Picture struct {
+	// Alt What it shows, for those who do not see it.
+	//
+	// Example: The lamp on a desk
+	Alt string `json:"alt"`
+
+	// Height Of the widest file, in pixels.
+	//
+	// Example: 960
+	Height int `json:"height"`
+
+	// ID Example: 3xk2vq5n7c4mzr6ty2bwjd5hga
+	ID string `json:"id"`
+
+	// Width Of the widest file, in pixels.
+	//
+	// Example: 1280
+	Width int `json:"width"`
+
+	// Widths Of the files, in pixels, ascending.
+	//
+	// Example: [320,640,1280]
+	Widths []int `json:"widths"`
+}
+
+// PictureDraft defines model for PictureDraft.
+type PictureDraft struct {
+	// Alt What it shows, for those who do not see it.
+	Alt string `json:"alt"`
+
+	// ID Of a picture that the product has.
+	ID string `json:"id"`
+}
+
+// PictureFile defines model for PictureFile.
+type PictureFile struct {
+	// Bytes The size of the file.
+	Bytes int64 `json:"bytes"`
+
+	// Width In pixels.
+	Width PictureFileWidth `json:"width"`
+}
+
+// PictureFileWidth In pixels.
+type PictureFileWidth int
+
+// PictureUpload defines model for PictureUpload.
+type PictureUpload struct {
+	// ExpiresAt When the links end.
+	ExpiresAt time.Time           `json:"expiresAt"`
+	Links     []PictureUploadLink `json:"links"`
+
+	// Upload The upload's id.
+	Upload string `json:"upload"`
+}
+
+// PictureUploadDraft Example: {"files":[{"bytes":9214,"width":320},{"bytes":30118,"width":640}]}
+type PictureUploadDraft struct {
+	Files []PictureFile `json:"files"`
+}
+
+// PictureUploadLink defines model for PictureUploadLink.
+type PictureUploadLink struct {
+	// URL Takes one PUT of the file, with the content type image/webp.
+	URL   string `json:"url"`
+	Width int    `json:"width"`
+}
+
 // Price What one unit costs, in whole minor units of a currency.
 type Price = Money
 
@@ -3460,9 +3620,13 @@ type Product struct {
 	// Available Units that can be ordered now.
 	//
 	// Example: 12
-	Available   int    `json:"available"`
-	Description string `json:"description"`
-	Name        string `json:"name"`
+	Available   int       `json:"available"`
+	Category    *Category `json:"category,omitempty"`
+	Description string    `json:"description"`
+	Name        string    `json:"name"`
+
+	// Pictures The pictures in the order in which they are shown; in a list of products, the first one only.
+	Pictures []Picture `json:"pictures,omitempty"`
 
 	// Price Whole minor units of a currency.
 	Price Money `json:"price"`
@@ -3478,9 +3642,16 @@ type ProductDraft struct {
 	// Active Whether it is shown and can be ordered; true if absent.
 	Active *bool `json:"active,omitempty"`
 
+	// Category The product's category; `{}` for none. If absent, it stays as it is.
+	Category *CategoryDraft `json:"category,omitempty"`
+
 	// Description Empty if absent.
 	Description *string `json:"description,omitempty"`
 	Name        string  `json:"name"`
+
+	// Pictures The product's pictures in their new order. Those that are left out are removed from the product at once, and
+	// then deleted. If absent, they stay as they are.
+	Pictures []PictureDraft `json:"pictures,omitempty"`
 
 	// Price What one unit costs, in whole minor units of a currency.
 	Price Price `json:"price"`
@@ -3491,7 +3662,9 @@ type ProductDraft struct {
 
 // ProductPage Example: {"items":[{"available":12,"description":"Warm light, brass foot.","name":"Desk lamp","price":{"amount":1999,"currency":"USD"},"sku":"LAMP-01"}]}
 type ProductPage struct {
-	Items []Product `json:"items"`
+	// Categories All categories of the products for sale, by name. On the first page only.
+	Categories []Category `json:"categories,omitempty"`
+	Items      []Product  `json:"items"`
 
 	// NextCursor Absent on the last page.
 	NextCursor *NextCursor `json:"nextCursor,omitempty"`
@@ -3915,9 +4088,11 @@ type StockMovement struct {
 
 // StockedProduct defines model for StockedProduct.
 type StockedProduct struct {
-	Active      bool   `json:"active"`
-	Description string `json:"description"`
-	Name        string `json:"name"`
+	Active      bool      `json:"active"`
+	Category    *Category `json:"category,omitempty"`
+	Description string    `json:"description"`
+	Name        string    `json:"name"`
+	Pictures    []Picture `json:"pictures,omitempty"`
 
 	// Price Whole minor units of a currency.
 	Price Money `json:"price"`
@@ -3980,7 +4155,7 @@ type Violation struct {
 	// Code A stable name of the rule, among them: `json`, `required`, `unknown_field`, `type`, `integer`, `enum`,
 	// `format`, `length`, `range`, `count`, `cursor`, `idempotency_key`, `unknown` (no such product),
 	// `price_changed`, `currency`, `total`, `maximum`, `step`, `characters` (what XML 1.0 cannot hold), `repeated`, `query`,
-	// `unknown_parameter`. At most 100 violations are listed.
+	// `unknown_parameter`, `picture` (a file that is not what it should be). At most 100 violations are listed.
 	//
 	//
 	// Example: range
@@ -4592,6 +4767,22 @@ type ListProductsParams struct {
 	// matches first. Without it, the list is by name.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
+	// Category Only products of the category with this slug.
+	Category *CategorySlug `form:"category,omitempty" json:"category,omitempty"`
+
+	// Sort The order, in place of the usual one. Prices of different currencies do not compare, so the products of a currency
+	// are together.
+	Sort *ListProductsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// IfNoneMatch ETags of pages that you have, separated by commas.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListProductsParamsSort defines parameters for ListProducts.
+type ListProductsParamsSort string
+
+// ReadProductParams defines parameters for ReadProduct.
+type ReadProductParams struct {
 	// IfNoneMatch ETags of pages that you have, separated by commas.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -4690,6 +4881,12 @@ type UpdatePartnerApplicationMergePatchPlusJSONRequestBody = PartnerPatch
 
 // PutProductJSONRequestBody defines body for PutProduct for application/json ContentType.
 type PutProductJSONRequestBody = ProductDraft
+
+// OfferPictureUploadJSONRequestBody defines body for OfferPictureUpload for application/json ContentType.
+type OfferPictureUploadJSONRequestBody = PictureUploadDraft
+
+// AddPictureJSONRequestBody defines body for AddPicture for application/json ContentType.
+type AddPictureJSONRequestBody = NewPicture
 
 // AdjustStockJSONRequestBody defines body for AdjustStock for application/json ContentType.
 type AdjustStockJSONRequestBody = StockMovement
@@ -4870,6 +5067,12 @@ type ServerInterface interface {
 	// PutProduct Create or replace a product
 	// (PUT /api/ops/products/{sku})
 	PutProduct(ctx echo.Context, sku SKU) error
+	// OfferPictureUpload Get links to upload the files of a picture
+	// (POST /api/ops/products/{sku}/picture-uploads)
+	OfferPictureUpload(ctx echo.Context, sku SKU) error
+	// AddPicture Add an uploaded picture to a product
+	// (POST /api/ops/products/{sku}/pictures)
+	AddPicture(ctx echo.Context, sku SKU) error
 	// AdjustStock Add or remove units of a product's stock
 	// (POST /api/ops/products/{sku}/stock)
 	AdjustStock(ctx echo.Context, sku SKU) error
@@ -4936,6 +5139,9 @@ type ServerInterface interface {
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx echo.Context, params ListProductsParams) error
+	// ReadProduct Show a product that can be ordered
+	// (GET /api/products/{sku})
+	ReadProduct(ctx echo.Context, sku SKU, params ReadProductParams) error
 	// ListWebhooks List your endpoints, oldest first
 	// (GET /api/webhooks)
 	ListWebhooks(ctx echo.Context) error
@@ -5825,6 +6031,38 @@ func (w *ServerInterfaceWrapper) PutProduct(ctx echo.Context) error {
 	return err
 }
 
+// OfferPictureUpload converts echo context to params.
+func (w *ServerInterfaceWrapper) OfferPictureUpload(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sku" -------------
+	var sku SKU
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sku", ctx.Param("sku"), &sku, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sku: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OfferPictureUpload(ctx, sku)
+	return err
+}
+
+// AddPicture converts echo context to params.
+func (w *ServerInterfaceWrapper) AddPicture(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sku" -------------
+	var sku SKU
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sku", ctx.Param("sku"), &sku, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sku: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddPicture(ctx, sku)
+	return err
+}
+
 // AdjustStock converts echo context to params.
 func (w *ServerInterfaceWrapper) AdjustStock(ctx echo.Context) error {
 	var err error
@@ -6329,6 +6567,20 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-None-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
@@ -6348,6 +6600,42 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListProducts(ctx, params)
+	return err
+}
+
+// ReadProduct converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadProduct(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sku" -------------
+	var sku SKU
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sku", ctx.Param("sku"), &sku, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sku: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadProductParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadProduct(ctx, sku, params)
 	return err
 }
 
@@ -6754,6 +7042,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/ready", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/.well-known/webhook-keys/:ownerId/:webhookId", wrapper.GetWebhookKeys, options.OperationMiddlewares["getWebhookKeys"]...)
 	router.GET(options.BaseURL+"/api/products", wrapper.ListProducts, options.OperationMiddlewares["listProducts"]...)
+	router.GET(options.BaseURL+"/api/products/:sku", wrapper.ReadProduct, options.OperationMiddlewares["readProduct"]...)
 	router.POST(options.BaseURL+"/api/crashes", wrapper.ReportCrash, options.OperationMiddlewares["reportCrash"]...)
 	router.DELETE(options.BaseURL+"/api/me", wrapper.EraseMe, options.OperationMiddlewares["eraseMe"]...)
 	router.GET(options.BaseURL+"/api/me/erasure", wrapper.GetMyErasure, options.OperationMiddlewares["getMyErasure"]...)
@@ -6820,6 +7109,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/ops/products", wrapper.ListAllProducts, options.OperationMiddlewares["listAllProducts"]...)
 	router.GET(options.BaseURL+"/api/ops/products/:sku", wrapper.GetProduct, options.OperationMiddlewares["getProduct"]...)
 	router.PUT(options.BaseURL+"/api/ops/products/:sku", wrapper.PutProduct, options.OperationMiddlewares["putProduct"]...)
+	router.POST(options.BaseURL+"/api/ops/products/:sku/picture-uploads", wrapper.OfferPictureUpload, options.OperationMiddlewares["offerPictureUpload"]...)
+	router.POST(options.BaseURL+"/api/ops/products/:sku/pictures", wrapper.AddPicture, options.OperationMiddlewares["addPicture"]...)
 	router.POST(options.BaseURL+"/api/ops/products/:sku/stock", wrapper.AdjustStock, options.OperationMiddlewares["adjustStock"]...)
 	router.GET(options.BaseURL+"/api/ops/partners", wrapper.ListPartners, options.OperationMiddlewares["listPartners"]...)
 	router.POST(options.BaseURL+"/api/ops/partners", wrapper.CreatePartner, options.OperationMiddlewares["createPartner"]...)
@@ -15807,6 +16098,492 @@ func (response PutProductdefaultApplicationProblemPlusJSONResponse) VisitPutProd
 	return err
 }
 
+type OfferPictureUploadRequestObject struct {
+	SKU  SKU `json:"sku"`
+	Body *OfferPictureUploadJSONRequestBody
+}
+
+type OfferPictureUploadResponseObject interface {
+	VisitOfferPictureUploadResponse(w http.ResponseWriter) error
+}
+
+type OfferPictureUpload200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type OfferPictureUpload200JSONResponse struct {
+	Body    PictureUpload
+	Headers OfferPictureUpload200ResponseHeaders
+}
+
+func (response OfferPictureUpload200JSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload400ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload401ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload403ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload404ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload413ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload415ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload429ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUpload503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response OfferPictureUpload503ApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferPictureUploaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response OfferPictureUploaddefaultApplicationProblemPlusJSONResponse) VisitOfferPictureUploadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPictureRequestObject struct {
+	SKU  SKU `json:"sku"`
+	Body *AddPictureJSONRequestBody
+}
+
+type AddPictureResponseObject interface {
+	VisitAddPictureResponse(w http.ResponseWriter) error
+}
+
+type AddPicture200ResponseHeaders struct {
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type AddPicture200JSONResponse struct {
+	Body    StockedProduct
+	Headers AddPicture200ResponseHeaders
+}
+
+func (response AddPicture200JSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture400ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture401ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.WWWAuthenticate != nil {
+		w.Header().Set("WWW-Authenticate", fmt.Sprint(*response.Headers.WWWAuthenticate))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture403ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture404ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture409ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture413ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture415ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture429ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicture503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AddPicture503ApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPicturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response AddPicturedefaultApplicationProblemPlusJSONResponse) VisitAddPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdjustStockRequestObject struct {
 	SKU  SKU `json:"sku"`
 	Body *AdjustStockJSONRequestBody
@@ -20161,6 +20938,191 @@ func (response ListProductsdefaultApplicationProblemPlusJSONResponse) VisitListP
 	return err
 }
 
+type ReadProductRequestObject struct {
+	SKU    SKU `json:"sku"`
+	Params ReadProductParams
+}
+
+type ReadProductResponseObject interface {
+	VisitReadProductResponse(w http.ResponseWriter) error
+}
+
+type ReadProduct200ResponseHeaders struct {
+	CacheControl    *string
+	ETag            *string
+	RateLimit       *string
+	RateLimitPolicy *string
+	XRequestID      *string
+}
+
+type ReadProduct200JSONResponse struct {
+	Body    Product
+	Headers ReadProduct200ResponseHeaders
+}
+
+func (response ReadProduct200JSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct304ResponseHeaders struct {
+	CacheControl *string
+	ETag         *string
+	XRequestID   *string
+}
+
+type ReadProduct304Response struct {
+	Headers ReadProduct304ResponseHeaders
+}
+
+func (response ReadProduct304Response) VisitReadProductResponse(w http.ResponseWriter) error {
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type ReadProduct400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct400ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct404ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct429ApplicationProblemPlusJSONResponse struct {
+	RateLimitedApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct429ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProduct503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ReadProduct503ApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadProductdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    OtherResponseHeaders
+	StatusCode int
+}
+
+func (response ReadProductdefaultApplicationProblemPlusJSONResponse) VisitReadProductResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
 }
 
@@ -23241,6 +24203,12 @@ type StrictServerInterface interface {
 	// PutProduct Create or replace a product
 	// (PUT /api/ops/products/{sku})
 	PutProduct(ctx context.Context, request PutProductRequestObject) (PutProductResponseObject, error)
+	// OfferPictureUpload Get links to upload the files of a picture
+	// (POST /api/ops/products/{sku}/picture-uploads)
+	OfferPictureUpload(ctx context.Context, request OfferPictureUploadRequestObject) (OfferPictureUploadResponseObject, error)
+	// AddPicture Add an uploaded picture to a product
+	// (POST /api/ops/products/{sku}/pictures)
+	AddPicture(ctx context.Context, request AddPictureRequestObject) (AddPictureResponseObject, error)
 	// AdjustStock Add or remove units of a product's stock
 	// (POST /api/ops/products/{sku}/stock)
 	AdjustStock(ctx context.Context, request AdjustStockRequestObject) (AdjustStockResponseObject, error)
@@ -23307,6 +24275,9 @@ type StrictServerInterface interface {
 	// ListProducts List the products
 	// (GET /api/products)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
+	// ReadProduct Show a product that can be ordered
+	// (GET /api/products/{sku})
+	ReadProduct(ctx context.Context, request ReadProductRequestObject) (ReadProductResponseObject, error)
 	// ListWebhooks List your endpoints, oldest first
 	// (GET /api/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -24896,6 +25867,102 @@ func (sh *strictHandler) PutProduct(ctx echo.Context, sku SKU) error {
 	return nil
 }
 
+// OfferPictureUpload operation middleware
+func (sh *strictHandler) OfferPictureUpload(ctx echo.Context, sku SKU) error {
+	var request OfferPictureUploadRequestObject
+
+	request.SKU = sku
+
+	var body OfferPictureUploadJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OfferPictureUpload(ctx.Request().Context(), request.(OfferPictureUploadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OfferPictureUpload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OfferPictureUploadResponseObject); ok {
+		return validResponse.VisitOfferPictureUploadResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddPicture operation middleware
+func (sh *strictHandler) AddPicture(ctx echo.Context, sku SKU) error {
+	var request AddPictureRequestObject
+
+	request.SKU = sku
+
+	var body AddPictureJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPicture(ctx.Request().Context(), request.(AddPictureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPicture")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddPictureResponseObject); ok {
+		return validResponse.VisitAddPictureResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AdjustStock operation middleware
 func (sh *strictHandler) AdjustStock(ctx echo.Context, sku SKU) error {
 	var request AdjustStockRequestObject
@@ -25650,6 +26717,32 @@ func (sh *strictHandler) ListProducts(ctx echo.Context, params ListProductsParam
 		return err
 	} else if validResponse, ok := response.(ListProductsResponseObject); ok {
 		return validResponse.VisitListProductsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadProduct operation middleware
+func (sh *strictHandler) ReadProduct(ctx echo.Context, sku SKU, params ReadProductParams) error {
+	var request ReadProductRequestObject
+
+	request.SKU = sku
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadProduct(ctx.Request().Context(), request.(ReadProductRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadProduct")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadProductResponseObject); ok {
+		return validResponse.VisitReadProductResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

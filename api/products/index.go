@@ -36,6 +36,8 @@ type index struct {
 	raw      []byte
 	starts   []int // of the words in the text
 	found    [][]occurrence
+	byPrice  map[catalog.Sort][]place
+	groups   []catalog.Category
 }
 
 // occurrence is the number of a product that has a word, twice; plus 1 if the word is
@@ -60,6 +62,7 @@ func newIndex(products []catalog.Product) *index {
 		x.add(words, i, p.Description, 0)
 	}
 	x.text = suffixarray.New(x.raw)
+	x.byPrice, x.groups = placesByPrice(x.products), categoriesOf(x.products)
 	return x
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/money"
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
@@ -34,7 +35,7 @@ func find(x *index, query string, limit int) (found []string) {
 	found = []string{}
 	p := pagination.Request{Limit: limit}
 	for {
-		products, next := x.page(query, p)
+		products, next := x.page(catalog.Selection{Query: query}, p)
 		found = append(found, skus(products)...)
 		if p.After = next; next == "" {
 			return found
@@ -76,9 +77,9 @@ func TestSearchIgnoresCaseAccentsAndForm(t *testing.T) {
 
 func TestAPositionOfTheTableBeginsASearchAgain(t *testing.T) {
 	x := newIndex([]catalog.Product{product("1", "lamp a", ""), product("2", "lamp b", "")})
-	found, _ := x.page("lamp", pagination.Request{After: "lamp a\x1f1", Limit: 10})
+	found, _ := x.page(catalog.Selection{Query: "lamp"}, pagination.Request{After: "lamp a\x1f1", Limit: 10})
 	require.Equal(t, []string{"1", "2"}, skus(found))
-	found, _ = x.page("", pagination.Request{After: "lamp a\x1f1", Limit: 10})
+	found, _ = x.page(catalog.Selection{}, pagination.Request{After: "lamp a\x1f1", Limit: 10})
 	require.Equal(t, []string{"2"}, skus(found), "a listing goes on")
 }
 
@@ -105,7 +106,9 @@ func someText(r *rand.Rand, words int) string {
 
 func someProducts(r *rand.Rand) (all []catalog.Product) {
 	for i := range r.IntN(40) {
-		all = append(all, product(fmt.Sprintf("S%d-%s", i, parts(r)), someText(r, 1+r.IntN(3)), someText(r, r.IntN(4))))
+		p := product(fmt.Sprintf("S%d-%s", i, parts(r)), someText(r, 1+r.IntN(3)), someText(r, r.IntN(4)))
+		p.Price = money.Money{Amount: int64(r.IntN(4)), Currency: "USD"}
+		all = append(all, p)
 	}
 	return all
 }
@@ -149,9 +152,10 @@ func TestPagesStayRightWhileTheCatalogChanges(t *testing.T) {
 		all, query, limit := someProducts(r), []string{"", someText(r, 1)}[r.IntN(2)], 1+r.IntN(5)
 		gone, found := map[string]bool{}, map[string]int{}
 		want := find(newIndex(all), query, 100)
+		order := []catalog.Sort{catalog.Usual, catalog.ByName, catalog.PriceUp, catalog.PriceDown}[r.IntN(4)]
 		p := pagination.Request{Limit: limit}
 		for n := 0; ; n++ {
-			products, next := newIndex(all).page(query, p)
+			products, next := newIndex(all).page(catalog.Selection{Query: query, Sort: order}, p)
 			for _, p := range products {
 				found[p.SKU]++
 			}

@@ -1,6 +1,7 @@
 package products
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -9,14 +10,17 @@ import (
 	"github.com/eventforge/eventforge/domain/pagination"
 )
 
-// page returns a page of what a search finds. A page begins after a place of the
+// page returns a page of what a selection has. A page begins after a place of the
 // listing and not after a number of products, so products that appear or leave between
 // two pages make no other product appear twice or never.
-func (x *index) page(query string, p pagination.Request) (products []catalog.Product, next string) {
-	if strings.TrimSpace(query) == "" {
+func (x *index) page(s catalog.Selection, p pagination.Request) (products []catalog.Product, next string) {
+	if places, ok := x.byPrice[s.Sort]; ok {
+		return x.pageByPrice(places, s, p)
+	}
+	if strings.TrimSpace(s.Query) == "" && s.Category == "" {
 		return x.listing(p)
 	}
-	hits := x.search(query)
+	hits := x.hits(s)
 	rank, key := position(p.After)
 	from := sort.Search(len(hits), func(i int) bool {
 		h := hits[i]
@@ -32,6 +36,21 @@ func (x *index) page(query string, p pagination.Request) (products []catalog.Pro
 		products = append(products, x.products[h.product])
 	}
 	return products, next
+}
+
+// hits are the products of a selection, best first and then by name, or all by name.
+func (x *index) hits(s catalog.Selection) []hit {
+	hits := x.search(s.Query)
+	if s.Category != "" {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return x.products[h.product].Category.Slug != s.Category })
+	}
+	if s.Sort == catalog.ByName {
+		for i := range hits {
+			hits[i].rank = inTitle
+		}
+		slices.SortFunc(hits, func(a, b hit) int { return a.product - b.product })
+	}
+	return hits
 }
 
 // ranked begins the positions of searches. It sorts before every name: in the listing of

@@ -91,26 +91,29 @@ const longestPage = 40
 // ignoring case and accents; best matches first, then by name. The products are at most
 // MaxAge old, and the stock is eventually consistent.
 func (c *Catalog) Offers(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
-	return c.offers(ctx, query, p, func(v *view) *index { return v.sold }, c.Table.Offers)
+	return c.offers(ctx, catalog.Selection{Query: query}, p, sold, c.Table.Offers)
 }
 
 // Withdrawn implements port.Catalog, as Offers.
 func (c *Catalog) Withdrawn(ctx context.Context, query string, p pagination.Request) (pagination.Page[catalog.Offer], error) {
-	return c.offers(ctx, query, p, func(v *view) *index { return v.withheld }, c.Table.Withdrawn)
+	return c.offers(ctx, catalog.Selection{Query: query}, p, withheld, c.Table.Withdrawn)
 }
+
+func sold(v *view) *index     { return v.sold }
+func withheld(v *view) *index { return v.withheld }
 
 type list func(context.Context, string, pagination.Request) (pagination.Page[catalog.Offer], error)
 
-func (c *Catalog) offers(ctx context.Context, query string, p pagination.Request, of func(*view) *index, inTable list) (page pagination.Page[catalog.Offer], err error) {
+func (c *Catalog) offers(ctx context.Context, s catalog.Selection, p pagination.Request, of func(*view) *index, inTable list) (page pagination.Page[catalog.Offer], err error) {
 	v, err := c.current(ctx)
 	if err != nil {
 		return page, err
 	}
 	if v.tooLarge {
-		return inTable(ctx, query, p)
+		return inTable(ctx, s.Query, p)
 	}
 	p.Limit = min(p.Limit, longestPage)
-	found, next := of(v).page(query, p)
+	found, next := of(v).page(s, p)
 	skus := make([]string, len(found))
 	for i, product := range found {
 		skus[i] = product.SKU

@@ -97,7 +97,7 @@ func (c *Catalog) merge(v, old *view, changed []catalog.Product) {
 			products[p.SKU] = p
 		}
 	}
-	if v.bySKU = products; old.sold == nil || !maps.Equal(products, old.bySKU) {
+	if v.bySKU = products; old.sold == nil || !maps.EqualFunc(products, old.bySKU, catalog.Product.Equal) {
 		v.build()
 	} else {
 		v.sold, v.withheld = old.sold, old.withheld
@@ -132,7 +132,7 @@ func (c *Catalog) forget(made []catalog.Product) {
 		clear(c.made)
 	}
 	for _, p := range made {
-		if c.made[p.SKU] == p {
+		if c.made[p.SKU].Equal(p) {
 			delete(c.made, p.SKU)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/eventforge/eventforge/api/auth"
 	"github.com/eventforge/eventforge/api/auth/authtest"
 	"github.com/eventforge/eventforge/api/cursor"
+	"github.com/eventforge/eventforge/api/products"
 	"github.com/eventforge/eventforge/api/server"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/app/erase"
@@ -31,6 +32,7 @@ import (
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/money"
+	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
@@ -44,6 +46,7 @@ type harness struct {
 	issuer   *authtest.Issuer
 	users    *users
 	receipts *receipts
+	pictures *memory.Pictures
 	queues   *queues
 	attempts *attempts
 	again    *republisher
@@ -55,7 +58,7 @@ type harness struct {
 func start(t testing.TB, changes ...func(*server.Options)) *harness {
 	t.Helper()
 	p := &harness{
-		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{},
+		t: t, store: memory.New(time.Now), issuer: authtest.NewIssuer(t), users: &users{}, pictures: &memory.Pictures{},
 		receipts: &receipts{links: map[string]port.ReceiptLinks{}}, queues: &queues{}, attempts: &attempts{}, again: &republisher{},
 		logs: &lockedBuffer{}, spec: specificationOf(t),
 	}
@@ -80,7 +83,7 @@ func (p *harness) options() server.Options {
 		Contract: specified, Document: api.Published(), Tokens: p.verifier(),
 		Shop: shop.Shop{Orders: p.store, Archive: p.store, Catalog: p.store, Formats: postal.Formats{}, IDs: ids, Now: time.Now, WithdrawalPeriod: 14 * 24 * time.Hour},
 		Operations: operate.Operations{
-			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
+			Orders: p.store, Withdrawals: p.store, Search: p.store, Directory: p.users, Catalog: p.store, Pictures: p.pictures, Partners: p.store, Received: p.store, Queues: p.queues, Audit: p.store, Books: p.store, Histories: histories{}, Executions: executions{},
 			Archive: p.store, Markers: p.store, Republisher: p.again,
 			Webhooks: operate.EndpointStores{Endpoints: p.store, All: p.store, Notices: p.attempts},
 			Effects:  operate.EffectReaders{Mails: p.store, Receipts: p.receipts, Endpoints: p.store, Deliveries: p.store},
@@ -102,9 +105,29 @@ func (p *harness) options() server.Options {
 			},
 		},
 		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests")),
-		TableReachable: func(context.Context) error { return nil },
-		RatePerSecond:  1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
+		Storefront: storefront{p.store}, TableReachable: func(context.Context) error { return nil },
+		RatePerSecond: 1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
 	}
+}
+
+// storefront reads the products for each request, so that tests need not wait for an
+// index to follow the store.
+type storefront struct{ store *memory.Store }
+
+func (f storefront) now() *products.Catalog {
+	return products.New(f.store, time.Now, slog.New(slog.DiscardHandler))
+}
+
+func (f storefront) Browse(ctx context.Context, s catalog.Selection, p pagination.Request) (pagination.Page[catalog.Offer], error) {
+	return f.now().Browse(ctx, s, p)
+}
+
+func (f storefront) Categories(ctx context.Context) ([]catalog.Category, error) {
+	return f.now().Categories(ctx)
+}
+
+func (f storefront) ForSale(ctx context.Context, sku string) (catalog.Offer, error) {
+	return f.now().ForSale(ctx, sku)
 }
 
 func (p *harness) verifier() *auth.Verifier {

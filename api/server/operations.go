@@ -90,27 +90,6 @@ func (s *Server) GetProduct(ctx context.Context, r openapi.GetProductRequestObje
 	return openapi.GetProduct200JSONResponse{Body: stockedProduct(offer)}, nil
 }
 
-// PutProduct creates or replaces a product.
-func (s *Server) PutProduct(ctx context.Context, r openapi.PutProductRequestObject) (openapi.PutProductResponseObject, error) {
-	offer, err := s.operations.PutProduct(ctx, callOf(ctx).caller.UserID, catalog.Product{
-		SKU: r.SKU, Name: r.Body.Name, Description: value(r.Body.Description),
-		Price: moneyOf(r.Body.Price), Active: r.Body.Active == nil || *r.Body.Active,
-		Version: value(r.Body.Version),
-	})
-	if err != nil {
-		return nil, err
-	}
-	return openapi.PutProduct200JSONResponse{Body: stockedProduct(offer)}, nil
-}
-
-func stockedProduct(o catalog.Offer) openapi.StockedProduct {
-	return openapi.StockedProduct{
-		SKU: o.Product.SKU, Name: o.Product.Name, Description: o.Product.Description, Price: moneyView(o.Product.Price),
-		Active: o.Product.Active, Stock: stockView(o.Stock),
-		Version: o.Product.Version, UpdatedBy: optional(o.Product.UpdatedBy), UpdatedAt: o.Product.UpdatedAt,
-	}
-}
-
 func stockView(s catalog.Stock) openapi.Stock {
 	return openapi.Stock{OnHand: s.OnHand, Reserved: s.Reserved, Available: s.Available()}
 }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/api/cache"
-	"github.com/eventforge/eventforge/api/openapi"
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
@@ -36,7 +35,7 @@ func newProductPages(version func() int64, now func() time.Time) *productPages {
 	return &productPages{version, cache.New[productPage](pageLifetime, maxPages, handlerTimeout, now)}
 }
 
-// productPage is a page of products in JSON.
+// productPage is a page of products, or one product, in JSON.
 type productPage struct {
 	body []byte
 	etag string
@@ -44,7 +43,7 @@ type productPage struct {
 
 // page returns the page with the key, which make makes unless it is kept. Requests that
 // come while it is made wait for it.
-func (p *productPages) page(ctx context.Context, key string, make func(context.Context) (openapi.ProductPage, error)) (productPage, error) {
+func (p *productPages) page(ctx context.Context, key string, make func(context.Context) (any, error)) (productPage, error) {
 	render := func(ctx context.Context) (productPage, error) {
 		page, err := make(ctx)
 		if err != nil {
@@ -59,7 +58,7 @@ func (p *productPages) page(ctx context.Context, key string, make func(context.C
 }
 
 // rendered is the page with its ETag, which is the same in every process.
-func rendered(page openapi.ProductPage) (productPage, error) {
+func rendered(page any) (productPage, error) {
 	body, err := json.Marshal(page)
 	if err != nil {
 		return productPage{}, failure.Wrap(failure.Internal, err, "a page of products cannot be rendered")
@@ -68,7 +67,7 @@ func rendered(page openapi.ProductPage) (productPage, error) {
 	return productPage{append(body, '\n'), `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}, nil
 }
 
-// listedProducts is the response with a page: 304 if the client has it.
+// listedProducts is the response with a page or a product: 304 if the client has it.
 type listedProducts struct {
 	productPage
 	ifNoneMatch string
@@ -79,6 +78,13 @@ var cacheControl = fmt.Sprintf("public, max-age=0, s-maxage=%d", int(sharedLifet
 
 // VisitListProductsResponse implements openapi.ListProductsResponseObject.
 func (r listedProducts) VisitListProductsResponse(w http.ResponseWriter) error {
+	return r.write(w)
+}
+
+// VisitReadProductResponse implements openapi.ReadProductResponseObject.
+func (r listedProducts) VisitReadProductResponse(w http.ResponseWriter) error { return r.write(w) }
+
+func (r listedProducts) write(w http.ResponseWriter) error {
 	h := w.Header()
 	h.Set("Cache-Control", cacheControl)
 	h.Set("ETag", r.etag)

@@ -19,7 +19,7 @@ import (
 func cached(o *server.Options) {
 	table, _ := o.Shop.Catalog.(*memory.Store)
 	catalog := products.New(table, o.Now, o.Log)
-	o.Shop.Catalog, o.Operations.Catalog, o.CatalogVersion = catalog, catalog, catalog.Version
+	o.Shop.Catalog, o.Operations.Catalog, o.Storefront, o.CatalogVersion = catalog, catalog, catalog, catalog.Version
 }
 
 // counted counts the store's calls of an operation, each of which waits for release.

@@ -55,6 +55,8 @@ type Options struct {
 	Receipts   port.Receipts
 	Profiles   port.Profiles
 	Cursors    *cursor.Sealer
+	// Storefront has the products that the shop sells.
+	Storefront Storefront
 	// CatalogVersion changes when this process changes the catalog.
 	// Pages of products are kept for some seconds as long as it stays the same;
 	// without it they are not kept.
@@ -86,6 +88,7 @@ type Server struct {
 	receipts    port.Receipts
 	profiles    port.Profiles
 	cursors     *cursor.Sealer
+	storefront  Storefront
 	pages       *productPages
 	table       func(context.Context) error
 	users       budget
@@ -108,9 +111,9 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		contract: o.Contract, tokens: o.Tokens, shop: o.Shop, operations: o.Operations, jobs: o.Jobs, overview: o.Overviews, webhooks: o.Webhooks,
 		erasures: o.Erasures, poller: o.Poller, addressBook: o.Addresses, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
-		overviews: cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
-		pages:     newProductPages(o.CatalogVersion, o.Now),
-		table:     o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
+		overviews:  cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
+		storefront: o.Storefront, pages: newProductPages(o.CatalogVersion, o.Now),
+		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
 		crashes: newCrashBudget(),
 		ids:     o.IDs, now: o.Now, log: o.Log,
 	}

@@ -4,6 +4,7 @@ package catalog
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
@@ -28,6 +29,8 @@ type Product struct {
 	Description string      `json:"description"`
 	Price       money.Money `json:"price"`
 	Active      bool        `json:"active"` // shoppers neither see nor can order an inactive product
+	Category    Category    `json:"category,omitzero"`
+	Pictures    []Picture   `json:"pictures,omitempty"` // in the order in which they are shown
 	// Version is 1 for a new product and one more after each change; also 1 for one that a
 	// release before versions stored.
 	Version   int       `json:"version"`
@@ -38,7 +41,14 @@ type Product struct {
 // Says reports whether p has what a person says of a product, as the other has.
 func (p Product) Says(other Product) bool {
 	other.Version, other.UpdatedBy, other.UpdatedAt = p.Version, p.UpdatedBy, p.UpdatedAt
-	return p == other
+	return p.Equal(other)
+}
+
+// Equal reports whether the products are the same in all their members.
+func (p Product) Equal(other Product) bool {
+	return p.SKU == other.SKU && p.Name == other.Name && p.Description == other.Description && p.Price == other.Price &&
+		p.Active == other.Active && p.Category == other.Category && slices.EqualFunc(p.Pictures, other.Pictures, Picture.Equal) &&
+		p.Version == other.Version && p.UpdatedBy == other.UpdatedBy && p.UpdatedAt.Equal(other.UpdatedAt)
 }
 
 // Stock counts a product's units: 0 ≤ Reserved ≤ OnHand always.
@@ -85,6 +95,8 @@ func (p Product) Violations() failure.Violations {
 	if _, err := money.ParseCurrency(string(p.Price.Currency)); err != nil {
 		v.Add("/price/currency", "currency", "must be a supported ISO 4217 code")
 	}
+	p.Category.violations(&v)
+	checkPictures(p.Pictures, &v)
 	return v
 }
 

@@ -282,6 +282,20 @@ type Mailer interface {
 	Send(ctx context.Context, m mail.Message) error
 }
 
+// Pictures stores the files of products' pictures. A file is uploaded by a browser, and
+// then published, if it is what it should be. Names are those of catalog.Picture.File.
+type Pictures interface {
+	// UploadLink returns a URL to which exactly size bytes of WebP can be put for ttl.
+	UploadLink(ctx context.Context, name string, size int64, ttl time.Duration) (string, error)
+	// Uploaded reads an uploaded file, of catalog.MaxPictureBytes and one byte at most.
+	// NotFound.
+	Uploaded(ctx context.Context, name string) ([]byte, error)
+	// Publish stores a file for everybody, for ever.
+	Publish(ctx context.Context, name string, webp []byte) error
+	// Remove removes a published file. Removing what is not there is no failure.
+	Remove(ctx context.Context, name string) error
+}
+
 // Receipts stores PDF receipts.
 type Receipts interface {
 	// PutReceipt stores or replaces a receipt, which the order's id names, or a

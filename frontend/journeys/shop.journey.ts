@@ -43,6 +43,45 @@ describe("the catalog", () => {
   });
 });
 
+describe("a product", () => {
+  it("has a page of its own, and the ways back keep category and order", async () => {
+    const { page } = await harness.newVisitor();
+    await page.goto("/");
+    await page.getByRole("navigation", { name: "Categories" }).getByRole("link", { name: "Coffee & tea" }).click();
+    await page.getByText("3 products", { exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Sort by" }).selectOption("Price, high to low");
+    const dearest = page.getByRole("list", { name: "Products" }).getByRole("listitem").first().getByRole("heading");
+    await until("the dearest is first", async () => (await dearest.textContent()) === "Kintsugi mug 金継ぎ");
+    await checkPage(page, "shop-category");
+    await page.getByRole("link", { name: "Kintsugi mug 金継ぎ" }).click();
+    await page.getByRole("heading", { level: 1, name: "Kintsugi mug 金継ぎ" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/products/MUG-KINTSUGI");
+    expect(await page.title()).toBe("Kintsugi mug 金継ぎ · EventForge");
+    expect(await page.locator("meta[name=description]").getAttribute("content")).toMatch(/^Stoneware, mended with a seam of gold\. Each mug .*…$/);
+    await checkPage(page, "shop-product");
+    await addToBasket(page, "Kintsugi mug 金継ぎ");
+    await basketLink(page, "1 item").waitFor();
+    await page.getByRole("main").getByRole("link", { name: "Shop", exact: true }).click();
+    await page.waitForURL("/?category=coffee-tea&sort=price_desc");
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Kintsugi mug 金継ぎ" }).waitFor();
+    await page.goBack();
+    await page.waitForURL("/?category=coffee-tea&sort=price_desc");
+    await until("the order is kept", async () => (await dearest.textContent()) === "Kintsugi mug 金継ぎ");
+  });
+
+  it("that is not sold says so, with a link to the shop", async () => {
+    const visitor = await harness.newVisitor();
+    visitor.expectFailure(/404.*\/api\/products\/NONE/);
+    const { page } = visitor;
+    await page.goto("/products/NONE");
+    await page.getByRole("heading", { level: 1, name: "This product is not for sale" }).waitFor();
+    await checkPage(page, "shop-product-missing");
+    await page.getByRole("link", { name: "See what the shop sells" }).click();
+    await card(page, "Brass desk lamp").waitFor();
+  });
+});
+
 describe("the basket", () => {
   it("survives a reload, is shared by all tabs, and restores a removed line", async () => {
     const { page, context } = await harness.newVisitor();

@@ -42,6 +42,7 @@ func (c client) stock(ctx context.Context, p Product) error {
 	path := "/api/ops/products/" + url.PathEscape(p.SKU)
 	err := c.send(ctx, http.MethodPut, path, map[string]any{
 		"name": p.Name, "description": p.Description, "price": map[string]any{"amount": p.Cents, "currency": "USD"},
+		"category": map[string]any{"slug": p.Category, "name": categories[p.Category]},
 	}, nil)
 	if err != nil || p.Stock == 0 {
 		return err

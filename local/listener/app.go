@@ -11,16 +11,21 @@ import (
 // App routes the requests at the app's address as the CloudFront distribution
 // does.
 type App struct {
-	API    http.Handler // /.well-known/webhook-keys, /api, /openapi.json, /docs, /health, /ready
-	Ingest Requests     // the HTTP API's routes
-	Dir    string       // of the built app; if absent, / redirects to the control API's overview
-	Config any          // /config.json: the app's settings
-	SignIn string       // origin of the sign-in pages, which the app may call
-	Stripe bool         // whether the app may load Stripe.js: the payment gateway is Stripe
+	API      http.Handler // /.well-known/webhook-keys, /api, /openapi.json, /docs, /health, /ready
+	Ingest   Requests     // the HTTP API's routes
+	Pictures http.Handler // /pictures: files of the bucket of products' pictures
+	Dir      string       // of the built app; if absent, / redirects to the control API's overview
+	Config   any          // /config.json: the app's settings
+	SignIn   string       // origin of the sign-in pages, which the app may call
+	Uploads  string       // origin to which the app uploads pictures
+	Stripe   bool         // whether the app may load Stripe.js: the payment gateway is Stripe
 }
 
 // apiPaths are the paths that CloudFront sends to the API.
 var apiPaths = []string{"/.well-known/webhook-keys", "/api", "/openapi.json", "/docs", "/health", "/ready"}
+
+// picturesPath is where CloudFront serves the bucket of products' pictures.
+const picturesPath = "/pictures/"
 
 func (a App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.Ingest.Handles(r) {
@@ -38,6 +43,10 @@ func (a App) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	response := &secured{ResponseWriter: w, headers: a.headers()}
+	if strings.HasPrefix(path, picturesPath) && a.Pictures != nil {
+		a.Pictures.ServeHTTP(response, r)
+		return
+	}
 	if path == "/config.json" {
 		response.Header().Set("Content-Type", "application/json")
 		response.Header().Set("Cache-Control", "no-cache")
@@ -119,7 +128,7 @@ func (a App) headers() map[string]string {
 // policy is the app's content security policy. Stripe's origins are in it only where the
 // app needs them.
 func (a App) policy() string {
-	calls, payments := a.SignIn, ""
+	calls, payments := strings.TrimSpace(a.SignIn+" "+a.Uploads), ""
 	if a.Stripe {
 		calls += " https://api.stripe.com"
 		payments = "script-src 'self' https://js.stripe.com https://*.js.stripe.com; " +

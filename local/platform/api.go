@@ -82,6 +82,7 @@ func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 		"LISTEN_ADDRESS":                 address,
 		"TABLE_NAME":                     table,
 		"RECEIPTS_BUCKET":                bucket,
+		"PICTURES_BUCKET":                picturesBucket,
 		"USER_POOL_ISSUER":               w.endpoints.Issuer,
 		"USER_POOL_CLIENT_IDS":           w.userPool.AppClient + "," + w.userPool.TestClient,
 		"CURSOR_SECRET":                  cursorSecret,
@@ -112,7 +113,7 @@ func (w *stack) appHandler() (http.Handler, error) {
 	}
 	return listener.App{
 		API: listener.Proxy(target, idleTimeout, w.config.Log, w.env.Meter), Ingest: w.ingest,
-		Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS,
+		Pictures: w.s3.Public(picturesBucket), Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS, Uploads: w.internal(),
 		Stripe: w.config.PaymentGateway == Stripe,
 	}, nil
 }

@@ -8,6 +8,13 @@ func (w *stack) provisionBucket(context.Context) error {
 	return w.s3.CreateBucket(bucket)
 }
 
+// provisionPictures creates the bucket of products' pictures, to which the app's pages
+// may upload.
+func (w *stack) provisionPictures(context.Context) error {
+	w.s3.AllowUploads(picturesBucket, w.origins()...)
+	return w.s3.CreateBucket(picturesBucket)
+}
+
 // Inbox is where sent mail can be read: objects that are MIME messages.
 type Inbox struct {
 	Bucket string `json:"bucket"`

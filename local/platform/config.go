@@ -100,6 +100,8 @@ const (
 	table       = prefix + "orders"
 	bucket      = prefix + "receipts"
 	inboxBucket = prefix + "inbox"
+	// picturesBucket has the files of products' pictures.
+	picturesBucket = prefix + "pictures"
 	// cursorKey is the parameter with the API's cursor key.
 	cursorKey = "/" + prefix + "cursor-key"
 	mailFrom  = "EventForge <orders@eventforge.example>"

@@ -27,6 +27,7 @@ func (w *stack) provision(ctx context.Context) error {
 		{"table", w.provisionTable},
 		{"queues", w.provisionQueues},
 		{"receipts bucket", w.provisionBucket},
+		{"pictures bucket", w.provisionPictures},
 		{"inbox", w.provisionInbox},
 		{"mail identity", w.provisionMail},
 		{"payment gateway's keys", w.provisionPaymentKeys},

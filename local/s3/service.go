@@ -53,6 +53,7 @@ type Service struct {
 	generations *store.Sequence
 	keyLocks    [64]sync.Mutex // one writer per key at a time; keys share locks
 	bucketMu    sync.RWMutex   // held while a bucket is created or deleted, and shared while an object is written
+	browsers    sync.Map       // bucket → origins whose pages may upload, []string
 	uploadMu    sync.Mutex     // held while a multipart upload is created
 }
 
@@ -79,6 +80,9 @@ func New(e *env.Env, options ...Option) (*Service, error) {
 
 // ServeHTTP serves the REST protocol, path style and virtual-hosted style.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.allowBrowser(w, r) {
+		return
+	}
 	call, err := s.route(r)
 	if err != nil {
 		s.respond(w, r, nil, err)

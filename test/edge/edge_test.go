@@ -22,7 +22,10 @@ import (
 	"github.com/eventforge/eventforge/test/edge"
 )
 
-const elsewhere = "https://sign-in.example.com"
+const (
+	elsewhere = "https://sign-in.example.com"
+	uploads   = "https://uploads.example.com"
+)
 
 // framesOfStripe are the hosts on which Stripe.js isolates its fields from each other: the
 // only wildcard in the policy.
@@ -43,7 +46,7 @@ func local(t *testing.T) listener.App {
 	return listener.App{
 		API:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
 		Ingest: listener.Matched(http.NotFoundHandler(), func(*http.Request) bool { return false }),
-		Dir:    dir, SignIn: elsewhere, Config: "/config.json",
+		Dir:    dir, SignIn: elsewhere, Uploads: uploads, Config: "/config.json",
 	}
 }
 
@@ -152,6 +155,9 @@ func policyEqualsLocals(t *testing.T, stripe bool) {
 		for i, source := range sources {
 			if source == "sign-in" {
 				sources[i] = elsewhere
+			}
+			if source == "uploads" {
+				sources[i] = uploads
 			}
 		}
 		site[directive] = sources

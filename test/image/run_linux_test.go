@@ -98,7 +98,7 @@ func readable(t *testing.T, content string) string {
 
 func settings(endpoint, address string) []string {
 	return []string{
-		"LISTEN_ADDRESS=" + address, "TABLE_NAME=table", "RECEIPTS_BUCKET=receipts", "USER_POOL_ISSUER=" + endpoint,
+		"LISTEN_ADDRESS=" + address, "TABLE_NAME=table", "RECEIPTS_BUCKET=receipts", "PICTURES_BUCKET=pictures", "USER_POOL_ISSUER=" + endpoint,
 		"USER_POOL_CLIENT_IDS=app", "PAYMENT_GATEWAY=stripe", "CURSOR_SECRET=0123456789abcdef0123456789abcdef", "CURSOR_PARAMETER=/cursor-key",
 		"OPERATED_QUEUES=email=" + endpoint + "/1/email", "WEBHOOK_TRUSTED_NETWORKS=",
 		"WEBHOOK_ATTEMPTS_QUEUE_URL=" + endpoint + "/1/webhook-attempts", "WEBHOOK_PROBES_QUEUE_URL=" + endpoint + "/1/webhook-probes", "APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=100", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14",

@@ -36,6 +36,7 @@ func TestS13_WhatIsAllowedIsWhatIsDone(t *testing.T) {
 	require.ElementsMatch(t, append(slices.Collect(maps.Keys(wiring.Functions())), "api"), slices.Collect(maps.Keys(policies)))
 
 	shop := open(t, local.Target, calls)
+	shop.pictures()
 	shop.sell()
 	shop.contend()
 	shop.hinder()

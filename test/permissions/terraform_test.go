@@ -106,6 +106,7 @@ func inputs(p target.Target) map[string]any {
 		"failure_queue_arns":       []string{arn("sqs", filepath.Base(p.Queues["relay-failures"])), arn("sqs", filepath.Base(p.Queues["bus-failures"]))},
 		"saga_arn":                 p.StateMachine,
 		"state_machine_arns":       []string{p.StateMachine, p.CompensationMachine},
+		"pictures_arn":             "arn:aws:s3:::eventforge-local-pictures",
 		"receipts_arn":             "arn:aws:s3:::" + p.Bucket,
 		"user_pool_arn":            arn("cognito-idp", "userpool/"+p.UserPool),
 		"mail_arns":                []string{arn("ses", "identity/"+from), arn("ses", "configuration-set/"+configurationSet)},

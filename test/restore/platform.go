@@ -191,7 +191,7 @@ func (p *platform) environment(address, table string) []string {
 	t := p.local.Target
 	return []string{
 		"AWS_ENDPOINT_URL=" + t.AWS, "AWS_REGION=" + t.Region, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
-		"LISTEN_ADDRESS=" + address, "TABLE_NAME=" + table, "RECEIPTS_BUCKET=" + t.Bucket,
+		"LISTEN_ADDRESS=" + address, "TABLE_NAME=" + table, "RECEIPTS_BUCKET=" + t.Bucket, "PICTURES_BUCKET=eventforge-local-pictures",
 		"USER_POOL_ISSUER=" + t.Issuer, "USER_POOL_CLIENT_IDS=" + t.AppClient + "," + t.TestClient,
 		"CURSOR_SECRET=of the drill, until the parameter is read", "CURSOR_PARAMETER=/eventforge-local-cursor-key",
 		"OPERATED_QUEUES=email=" + t.Queues["email"], "WEBHOOK_ATTEMPTS_QUEUE_URL=" + t.Queues["webhook-attempts"], "WEBHOOK_PROBES_QUEUE_URL=" + t.Queues["webhook-probes"], "WEBHOOK_TRUSTED_NETWORKS=",

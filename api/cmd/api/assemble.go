@@ -84,7 +84,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Poller:    poll.Poller{Feed: store, Now: time.Now},
 		Webhooks:  registry(cfg, clients, store, ids),
 		Receipts:  s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
-		Cursors: cursors, TableReachable: reachable(store), CatalogVersion: catalog.Version,
+		Cursors: cursors, TableReachable: reachable(store), Storefront: catalog, CatalogVersion: catalog.Version,
 		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
 	})
@@ -98,7 +98,7 @@ func operations(cfg config.API, clients aws.Config, store *dynamo.Store, product
 	queues := sqs.NewQueues(clients, cloudwatch.NewAges(clients, time.Now, log), operated)
 	executions := stepfunctions.New(clients, stepfunctions.StateMachines{Saga: cfg.StateMachineARN, Compensation: cfg.CompensationARN})
 	return operate.Operations{
-		Orders: store, Withdrawals: store, Search: store, Directory: cognito.NewDirectory(clients, poolOf(cfg.UserPoolIssuer)), Catalog: products, Amounts: payment.CardAmounts(), Partners: store, Received: store, Queues: queues, Audit: store,
+		Orders: store, Withdrawals: store, Search: store, Directory: cognito.NewDirectory(clients, poolOf(cfg.UserPoolIssuer)), Catalog: products, Pictures: s3.NewPictures(clients, cfg.PicturesBucket), Amounts: payment.CardAmounts(), Partners: store, Received: store, Queues: queues, Audit: store,
 		Books:     s3.NewBooks(clients, cfg.ReceiptsBucket),
 		Histories: executions, Executions: executions,
 		Archive: s3.NewArchive(clients, cfg.ReceiptsBucket, ids.Next, time.Now), Republisher: sqs.NewRepublisher(clients, operated), Markers: store,

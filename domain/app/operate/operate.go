@@ -30,6 +30,7 @@ type Operations struct {
 	Search      port.OrderSearch
 	Directory   port.Directory
 	Catalog     port.Catalog
+	Pictures    port.Pictures
 	Amounts     payment.Amounts // that the payment gateway takes
 	Partners    port.Partners
 	Received    port.ReceivedEvents // from partners

@@ -56,6 +56,13 @@ func putProductStoresAll(s *shop) {
 	p := s.product(0)
 	for _, p := range []catalog.Product{
 		{SKU: p.SKU, Name: "Café 東京", Description: "<b>\n\"1\"", Price: p.Price, Active: true, UpdatedAt: s.clock.Now()},
+		{
+			SKU: p.SKU, Name: "Lamp", Price: p.Price, Category: catalog.Category{Slug: "lamps", Name: "Lamps"}, UpdatedAt: s.clock.Now(),
+			Pictures: []catalog.Picture{
+				{ID: "b", Alt: "from the left", Width: 640, Height: 480, Widths: []int{320, 640}},
+				{ID: "a", Alt: "from the right", Width: 320, Height: 900, Widths: []int{320}},
+			},
+		},
 		{SKU: p.SKU, Name: "no more", Price: p.Price, UpdatedAt: s.clock.Now().Add(time.Nanosecond)},
 	} {
 		p.Price.Amount = math.MaxInt64

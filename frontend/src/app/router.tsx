@@ -28,6 +28,12 @@ const catalog = createRoute({
   component: CatalogPage,
 });
 
+const product = createRoute({
+  ...inLayout,
+  path: "/products/$sku",
+  component: lazyRouteComponent(ordering, "ProductPage"),
+});
+
 const basket = createRoute({
   ...inLayout,
   path: "/basket",
@@ -200,6 +206,7 @@ const callback = createRoute({ ...inLayout, path: "/callback", component: lazyRo
 export const router = createRouter({
   routeTree: root.addChildren([
     catalog,
+    product,
     basket,
     checkout,
     orders,

@@ -195,6 +195,23 @@ locals {
         Resource = ["${var.receipts_arn}/receipts/*", "${var.receipts_arn}/orders/*", "${var.receipts_arn}/books/*"]
       },
       {
+        # Operators' browsers upload a picture with a presigned URL, which has this
+        # permission too. What the API has checked it publishes.
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${var.pictures_arn}/uploads/*"]
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = ["${var.pictures_arn}/uploads/*", "${var.pictures_arn}/pictures/*"]
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject"]
+        Resource = ["${var.pictures_arn}/pictures/*"]
+      },
+      {
         # The key of cursors, as it is now and as it was before.
         Effect   = "Allow"
         Action   = ["ssm:GetParameter"]

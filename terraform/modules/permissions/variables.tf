@@ -92,6 +92,16 @@ variable "saga_arn" {
   }
 }
 
+variable "pictures_arn" {
+  description = "ARN of the bucket of products' pictures."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:s3:::[^/]+$", var.pictures_arn))
+    error_message = "pictures_arn must be the ARN of a bucket."
+  }
+}
+
 variable "receipts_arn" {
   description = "ARN of the receipts bucket."
   type        = string

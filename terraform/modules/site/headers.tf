@@ -11,11 +11,17 @@ locals {
   # What Stripe.js needs in addition, only where the payment gateway is Stripe.
   payment_policy = { for directive, sources in jsondecode(file("${path.module}/content-security-policy-stripe.json")) : directive => sources if var.payment_gateway == "stripe" }
 
+  # What the names in the files stand for. Operators' browsers upload pictures to the bucket.
+  origins = {
+    sign-in = var.sign_in_origins
+    uploads = ["https://${aws_s3_bucket.pictures.bucket_regional_domain_name}"]
+  }
+
   content_security_policy = join("; ", [
     for directive in sort(distinct(concat(keys(local.policy), keys(local.payment_policy)))) :
     join(" ", concat([directive], flatten([
       for source in concat(lookup(local.policy, directive, []), lookup(local.payment_policy, directive, []), directive == "connect-src" ? var.ingest_origins : []) :
-      source == "sign-in" ? var.sign_in_origins : [source]
+      lookup(local.origins, source, [source])
     ])))
   ])
 }

@@ -47,6 +47,12 @@ resource "aws_cloudfront_distribution" "this" {
   }
 
   origin {
+    origin_id                = "pictures"
+    domain_name              = aws_s3_bucket.pictures.bucket_regional_domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.page.id
+  }
+
+  origin {
     origin_id   = local.api_origin
     domain_name = var.alb_dns_name
 
@@ -148,8 +154,8 @@ resource "aws_cloudfront_distribution" "this" {
     response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
   }
 
-  # The catalog is the same for everybody, so its pages may be cached; the API says
-  # for how long. It gets neither cookies nor tokens.
+  # The catalog is the same for everybody, so its pages and products may be cached; the
+  # API says for how long. It gets neither cookies nor tokens.
   ordered_cache_behavior {
     path_pattern               = "/api/products"
     target_origin_id           = local.api_target
@@ -159,6 +165,29 @@ resource "aws_cloudfront_distribution" "this" {
     compress                   = true
     cache_policy_id            = aws_cloudfront_cache_policy.products.id
     response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
+  }
+
+  ordered_cache_behavior {
+    path_pattern               = "/api/products/*"
+    target_origin_id           = local.api_target
+    allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+    cached_methods             = ["GET", "HEAD"]
+    viewer_protocol_policy     = "https-only"
+    compress                   = true
+    cache_policy_id            = aws_cloudfront_cache_policy.products.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
+  }
+
+  # Names of files hold a hash of the content.
+  ordered_cache_behavior {
+    path_pattern               = "/pictures/*"
+    target_origin_id           = "pictures"
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    viewer_protocol_policy     = "redirect-to-https"
+    compress                   = false # WebP is compressed
+    cache_policy_id            = local.managed.caching_optimized
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.page[*].id)
   }
 
   dynamic "ordered_cache_behavior" {

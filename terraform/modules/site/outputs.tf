@@ -32,3 +32,8 @@ output "content_security_policy" {
   description = "Content-Security-Policy of the app."
   value       = local.content_security_policy
 }
+
+output "pictures_bucket" {
+  description = "Name of the bucket of products' pictures."
+  value       = aws_s3_bucket.pictures.bucket
+}

@@ -26,7 +26,7 @@ resource "aws_cloudfront_cache_policy" "products" {
       query_string_behavior = "whitelist"
 
       query_strings {
-        items = ["cursor", "limit", "q"]
+        items = ["category", "cursor", "limit", "q", "sort"]
       }
     }
   }

@@ -24,6 +24,7 @@ variables {
     "arn:aws:states:eu-central-1:123456789012:stateMachine:order-saga",
     "arn:aws:states:eu-central-1:123456789012:stateMachine:order-compensation",
   ]
+  pictures_arn    = "arn:aws:s3:::pictures"
   receipts_arn    = "arn:aws:s3:::receipts"
   user_pool_arn   = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00"
   mail_arns       = ["arn:aws:ses:eu-central-1:123456789012:identity/example.com"]
@@ -196,6 +197,7 @@ run "refuses_invalid_values" {
     relay_failures_queue_arn = "relay-failures"
     saga_arn                 = "order-saga"
     state_machine_arns       = ["order-saga"]
+    pictures_arn             = "arn:aws:s3:::pictures/pictures"
     receipts_arn             = "arn:aws:s3:::receipts/receipts"
     mail_arns                = []
     mail_from                = "nobody"
@@ -203,7 +205,7 @@ run "refuses_invalid_values" {
   }
 
   expect_failures = [
-    var.table_arn, var.bus_arn, var.relay_failures_queue_arn, var.saga_arn, var.state_machine_arns, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
+    var.table_arn, var.bus_arn, var.relay_failures_queue_arn, var.saga_arn, var.state_machine_arns, var.pictures_arn, var.receipts_arn, var.mail_arns, var.mail_from, var.payment_gateway,
   ]
 }
 

@@ -13,6 +13,15 @@ mock_provider "aws" {
   }
 
   override_resource {
+    target = aws_s3_bucket.pictures
+    values = {
+      id                          = "eventforge-test-pictures-123456789012"
+      arn                         = "arn:aws:s3:::eventforge-test-pictures-123456789012"
+      bucket_regional_domain_name = "eventforge-test-pictures-123456789012.s3.eu-central-1.amazonaws.com"
+    }
+  }
+
+  override_resource {
     target = aws_cloudfront_origin_access_control.page
     values = { id = "oac-page" }
   }
@@ -127,7 +136,7 @@ run "api" {
 
   assert {
     condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.path_pattern if behaviour.target_origin_id == "api"] == [
-      "/api/products", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*", "/.well-known/webhook-keys", "/.well-known/webhook-keys/*",
+      "/api/products", "/api/products/*", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*", "/.well-known/webhook-keys", "/.well-known/webhook-keys/*",
     ]
     error_message = "Exactly the API's paths must have the API as origin."
   }
@@ -135,7 +144,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/api/products"
+      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products")
     ])
     error_message = "Responses of the API other than the catalog's must not be cached."
   }
@@ -143,7 +152,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/api/products"
+      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products")
     ])
     error_message = "The API must receive the whole request except Host."
   }
@@ -151,7 +160,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/api/products"
+      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products")
     ])
     error_message = "Responses of the API must have the API's headers policy."
   }
@@ -180,26 +189,47 @@ run "api" {
   }
 }
 
-run "catalog" {
+run "pictures" {
   command = plan
 
   assert {
     condition = one([for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : jsonencode([
+      behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.allowed_methods,
+    ]) if behaviour.path_pattern == "/pictures/*"]) == jsonencode(["pictures", "658327ea-f89d-4fab-a63d-7e88639e58f6", ["GET", "HEAD"]])
+    error_message = "Pictures must come from their bucket and be cached."
+  }
+
+  assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.pictures.rule : one(rule.expiration).days if rule.id == "uploads"] == [1]
+    error_message = "What is uploaded and never published must expire."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_cors_configuration.pictures.cors_rule).allowed_methods == toset(["PUT"])
+    error_message = "Pages may upload and nothing else."
+  }
+}
+
+run "catalog" {
+  command = plan
+
+  assert {
+    condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : jsonencode([
       behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.origin_request_policy_id, behaviour.response_headers_policy_id, behaviour.compress, behaviour.cached_methods,
-    ]) if behaviour.path_pattern == "/api/products"]) == jsonencode(["api", "cache-products", null, "headers-products", true, ["GET", "HEAD"]])
+    ]) if startswith(behaviour.path_pattern, "/api/products")] == [for path in range(2) : jsonencode(["api", "cache-products", null, "headers-products", true, ["GET", "HEAD"]])]
     error_message = "The catalog must be cached by its own policy, and the API must get nothing beyond the cache key."
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.this.ordered_cache_behavior[1].path_pattern == "/api/products"
-    error_message = "The catalog's behaviour must come before those of all the API."
+    condition     = slice(aws_cloudfront_distribution.this.ordered_cache_behavior[*].path_pattern, 1, 3) == tolist(["/api/products", "/api/products/*"])
+    error_message = "The catalog's behaviours must come before those of all the API."
   }
 
   assert {
     condition = jsonencode([for key in aws_cloudfront_cache_policy.products.parameters_in_cache_key_and_forwarded_to_origin : [
       one(key.cookies_config).cookie_behavior, one(key.headers_config).header_behavior, one(key.query_strings_config).query_string_behavior,
       sort(one(one(key.query_strings_config).query_strings).items), key.enable_accept_encoding_brotli, key.enable_accept_encoding_gzip,
-    ]]) == jsonencode([["none", "none", "whitelist", ["cursor", "limit", "q"], true, true]])
+    ]]) == jsonencode([["none", "none", "whitelist", ["category", "cursor", "limit", "q", "sort"], true, true]])
     error_message = "The key must be the catalog's parameters: no cookies, no headers, no tokens."
   }
 
@@ -274,7 +304,7 @@ run "headers" {
   assert {
     condition = output.content_security_policy == join("; ", [
       "base-uri 'none'",
-      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://ingest.execute-api.eu-central-1.amazonaws.com",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://eventforge-test-pictures-123456789012.s3.eu-central-1.amazonaws.com https://ingest.execute-api.eu-central-1.amazonaws.com",
       "default-src 'self'",
       "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
       "frame-ancestors 'none'",
@@ -335,7 +365,7 @@ run "headers_with_stripe" {
   assert {
     condition = output.content_security_policy == join("; ", [
       "base-uri 'none'",
-      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://api.stripe.com",
+      "connect-src 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com https://eventforge-test-pictures-123456789012.s3.eu-central-1.amazonaws.com https://api.stripe.com",
       "default-src 'self'",
       "form-action 'self' https://cognito-idp.eu-central-1.amazonaws.com https://eventforge-test.auth.eu-central-1.amazoncognito.com",
       "frame-ancestors 'none'",

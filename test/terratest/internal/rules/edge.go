@@ -201,7 +201,7 @@ func apiPathsAreNotCached(s Stack) []string {
 			}
 			patterns = append(patterns, pattern)
 			switch policy := b.Text("cache_policy_id"); {
-			case pattern == "/api/products" && policy != cachingDisabled:
+			case strings.HasPrefix(pattern, "/api/products") && policy != cachingDisabled:
 				f = append(f, s.cachesByParameters(d, b)...)
 			case policy != cachingDisabled && !s.cachesNothing(policy):
 				f.add(d, "%s is cached", b.Address)
@@ -234,7 +234,7 @@ func (s Stack) cachesByParameters(d, behaviour Resource) []string {
 		if p.Text(key+"cookies_config.0.cookie_behavior") != "none" || p.Text(key+"headers_config.0.header_behavior") != "none" {
 			f.add(p, "caches by cookies or headers")
 		}
-		if names := slices.Sorted(slices.Values(p.Texts(key + "query_strings_config.0.query_strings.0.items"))); !slices.Equal(names, []string{"cursor", "limit", "q"}) {
+		if names := slices.Sorted(slices.Values(p.Texts(key + "query_strings_config.0.query_strings.0.items"))); !slices.Equal(names, []string{"category", "cursor", "limit", "q", "sort"}) {
 			f.add(p, "caches by the parameters %v", names)
 		}
 		if p.Number("min_ttl") != 0 || p.Number("default_ttl") != 0 || p.Number("max_ttl") > 5 {

@@ -1,3 +1,6 @@
+import { Link } from "@tanstack/react-router";
+
+import type { Picture } from "@/shared/api/types";
 import { type BasketLine, setQuantity } from "@/shared/basket/basket";
 import { basketStore } from "@/shared/basket/useBasket";
 import { MoneyText } from "@/shared/components/MoneyText";
@@ -11,12 +14,14 @@ import { Remarks } from "./Remarks";
 
 interface Props {
   line: BasketLine;
+  /** The product's first picture, if that is known. */
+  picture: Picture | undefined;
   remarks: readonly Remark[];
   onRemove: () => void;
 }
 
 /** A line of the basket. */
-export function BasketRow({ line, remarks, onRemove }: Props) {
+export function BasketRow({ line, picture, remarks, onRemove }: Props) {
   const { sku, name, price, quantity } = line;
   const change = (wanted: number) => {
     if (wanted < 1) onRemove();
@@ -24,10 +29,12 @@ export function BasketRow({ line, remarks, onRemove }: Props) {
   };
   return (
     <li className={classes.row} aria-label={name}>
-      <ProductTile sku={sku} name={name} size="thumbnail" />
+      <ProductTile name={name} picture={picture} size="thumbnail" />
       <div className={classes.product}>
         <h2 className={classes.name}>
-          <bdi>{name}</bdi>
+          <Link to="/products/$sku" params={{ sku }} className={classes.link}>
+            <bdi>{name}</bdi>
+          </Link>
         </h2>
         <span className={classes.unitPrice}>
           <MoneyText value={price} inherit /> each

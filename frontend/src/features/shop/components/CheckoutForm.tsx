@@ -59,7 +59,7 @@ export function CheckoutForm({ lines, email, payment, delivery, placement, isChe
       {isStopped && changed > 0 ? <Stopped changed={changed} /> : <Refused placement={placement} refusal={refusal} />}
       <BasketColumns>
         <Stack gap="xl">
-          <CheckoutLines lines={lines} remarks={remarks} />
+          <CheckoutLines lines={lines} current={current} remarks={remarks} />
           <AddressSection delivery={delivery} isLocked={isBusy || isUncertain} error={isUncertain ? null : placement.error} />
           <PaymentSection payment={payment} total={subtotalOf(lines)} isLocked={isBusy || isUncertain} refusal={refusal?.payment[0] && sentence(refusal.payment[0].message)} />
         </Stack>

@@ -1,15 +1,11 @@
-import { Button } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { Link } from "@tanstack/react-router";
 
 import type { Product } from "@/shared/api/types";
-import { add, hasRoomFor, maxLines, setQuantity } from "@/shared/basket/basket";
-import { basketStore } from "@/shared/basket/useBasket";
 import { MoneyText } from "@/shared/components/MoneyText";
-import { notify } from "@/shared/notify/notify";
 
 import { AvailabilityText } from "./AvailabilityText";
+import { BasketAction } from "./BasketAction";
 import { ProductTile } from "./ProductTile";
-import { QuantityStepper } from "./QuantityStepper";
 import classes from "./ProductCard.module.css";
 
 interface Props {
@@ -18,15 +14,17 @@ interface Props {
   quantity: number;
 }
 
-/** A product with its price, its availability and a button that adds it to the basket. */
+/** A product with its price, its availability and a button that adds it to the basket. The rest of the card opens its page. */
 export function ProductCard({ product, quantity }: Props) {
-  const { sku, name, description, price, available } = product;
+  const { sku, name, description, price, available, pictures } = product;
   return (
     <li className={classes.card} aria-label={name} data-sold-out={available <= 0 || undefined}>
-      <ProductTile sku={sku} name={name} />
+      <ProductTile name={name} picture={pictures?.[0]} />
       <div className={classes.body}>
         <h2 className={classes.name}>
-          <bdi>{name}</bdi>
+          <Link to="/products/$sku" params={{ sku }} className={classes.link}>
+            <bdi>{name}</bdi>
+          </Link>
         </h2>
         <p className={classes.description}>
           <bdi>{description}</bdi>
@@ -35,40 +33,10 @@ export function ProductCard({ product, quantity }: Props) {
           <MoneyText value={price} className={`${classes.price ?? ""} numeric`} />
           <AvailabilityText available={available} />
         </div>
-        <BasketAction product={product} quantity={quantity} />
+        <div className={classes.action}>
+          <BasketAction product={product} quantity={quantity} />
+        </div>
       </div>
     </li>
-  );
-}
-
-/** A button that becomes a stepper once the product is in the basket. The focus moves to whichever is shown. */
-function BasketAction({ product, quantity }: Props) {
-  const { sku, name, available } = product;
-  const button = useRef<HTMLButtonElement>(null);
-  const isChanging = useRef(false);
-  const isInBasket = quantity > 0;
-  useEffect(() => {
-    if (isChanging.current) button.current?.focus();
-    isChanging.current = false;
-  }, [isInBasket]);
-  const addOne = () => {
-    if (!hasRoomFor(basketStore.basket(), sku)) {
-      notify({ id: "basket", message: `A basket holds at most ${maxLines} products. Order these first.` });
-      return;
-    }
-    isChanging.current = true;
-    basketStore.change((basket) => add(basket, product));
-    notify({ id: "basket", message: `${name} is in your basket.`, color: "green" });
-  };
-  const change = (wanted: number) => {
-    isChanging.current = wanted < 1;
-    basketStore.change((basket) => setQuantity(basket, sku, wanted));
-  };
-  if (isInBasket) return <QuantityStepper name={name} quantity={quantity} max={Math.max(available, 1)} onChange={change} moreRef={button} />;
-  const label = available > 0 ? "Add to basket" : "Out of stock";
-  return (
-    <Button ref={button} variant="light" fullWidth px="xs" disabled={available <= 0} onClick={addOne} aria-label={`${label}: ${name}`}>
-      {label}
-    </Button>
   );
 }

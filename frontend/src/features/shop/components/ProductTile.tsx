@@ -1,30 +1,30 @@
-import type { CSSProperties } from "react";
+import type { Picture } from "@/shared/api/types";
+import { imageOf } from "@/shared/pictures/pictureFiles";
 
-import { appearanceOf, initialsOf, motifOf } from "../model/motif";
-import { MotifIcon } from "./MotifIcon";
+import { initialsOf } from "../model/initials";
 import classes from "./ProductTile.module.css";
 
 interface Props {
-  sku: string;
   name: string;
+  picture: Picture | undefined;
   size?: "card" | "thumbnail";
 }
 
-/** A picture for a product without a photo, always the same for one SKU. It is decorative: screen readers skip it. */
-export function ProductTile({ sku, name, size = "card" }: Props) {
-  const { hue, rotation } = appearanceOf(sku);
-  const motif = motifOf(name, sku);
+/** How wide a tile is, for the browser's choice of a file. */
+const widths = { card: "(min-width: 48em) 300px, 50vw", thumbnail: "64px" };
+
+/** The first picture of a product. One without pictures has a plain tile with its initials, which screen readers skip. */
+export function ProductTile({ name, picture, size = "card" }: Props) {
+  if (picture === undefined) {
+    return (
+      <div className={classes.tile} data-size={size} aria-hidden>
+        <span className={classes.initials}>{initialsOf(name)}</span>
+      </div>
+    );
+  }
   return (
-    <div className={classes.tile} data-size={size} style={{ "--tile-hue": hue } as CSSProperties} aria-hidden>
-      <svg className={classes.background} viewBox="0 0 160 120" preserveAspectRatio="xMidYMid slice">
-        <g transform={`rotate(${rotation % 40} 80 60)`}>
-          <circle className={classes.glow} cx={40 + (rotation % 60)} cy={20 + (rotation % 25)} r={62} />
-          <circle className={classes.circle} cx={120 - (rotation % 50)} cy={96} r={46} />
-          <circle className={classes.circle} cx={120 - (rotation % 50)} cy={96} r={62} />
-        </g>
-        <circle className={classes.disc} cx={80} cy={60} r={36} />
-      </svg>
-      {motif === undefined ? <span className={classes.initials}>{initialsOf(name)}</span> : <MotifIcon motif={motif} className={classes.icon} />}
+    <div className={classes.tile} data-size={size}>
+      <img className={classes.picture} {...imageOf(picture)} alt={size === "card" ? picture.alt : ""} sizes={widths[size]} loading="lazy" decoding="async" />
     </div>
   );
 }

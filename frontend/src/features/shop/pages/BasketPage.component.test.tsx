@@ -39,7 +39,7 @@ it.each(cases)("shows the checkout of a line with %s", async (_, name, price) =>
 
 it("shows a line that was refused", async () => {
   const remarks = new Map([["SKU-0", [{ message: names.long }]]]);
-  const screen = await show(<CheckoutLines lines={[{ sku: "SKU-0", name: names.ordinary, price: amounts.big, quantity: 1000 }]} remarks={remarks} />);
+  const screen = await show(<CheckoutLines lines={[{ sku: "SKU-0", name: names.ordinary, price: amounts.big, quantity: 1000 }]} current={undefined} remarks={remarks} />);
   await expect.element(screen.getByText(names.long)).toBeVisible();
   await expectTidy(screen);
 });

@@ -47,7 +47,7 @@ function FilledBasket({ lines, onRemove }: { lines: Basket; onRemove: (line: Bas
     <BasketColumns>
       <LineList label="In your basket">
         {rows.map(({ line, remarks }) => (
-          <BasketRow key={line.sku} line={line} remarks={remarks} onRemove={() => onRemove(line)} />
+          <BasketRow key={line.sku} line={line} picture={current?.get(line.sku)?.pictures?.[0]} remarks={remarks} onRemove={() => onRemove(line)} />
         ))}
       </LineList>
       <Summary title="Summary" lines={lines} totalLabel="Subtotal" action={<CheckoutLink changedLines={changedLines} />} />

@@ -1,6 +1,7 @@
 import { Button, VisuallyHidden } from "@mantine/core";
 import { IconSearchOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 
 import { EmptyState } from "@/shared/components/EmptyState";
 import { ErrorState } from "@/shared/components/ErrorState";
@@ -10,29 +11,42 @@ import { distinctBy } from "@/shared/lists/distinctBy";
 import { SearchField } from "@/shared/search/SearchField";
 
 import { useProducts } from "../api/listProducts";
+import { CatalogTools } from "../components/CatalogTools";
 import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
+import { rememberSelection, type Selection } from "../model/search";
 
-/** The products for sale, with a search. */
+/** The products for sale, with a search, their categories and their order. */
 export function CatalogPage() {
-  const { q } = useSearch({ from: "/" });
+  const selection = useSearch({ from: "/" });
   const navigate = useNavigate();
-  const search = <SearchField q={q} label="Search products" onSearch={(next) => void navigate({ to: "/", search: { q: next }, replace: true })} />;
+  useEffect(() => rememberSelection(selection), [selection]);
+  const searchFor = (q: string | undefined) => void navigate({ to: "/", search: { ...selection, q }, replace: true });
+  const search = <SearchField q={selection.q} label="Search products" onSearch={searchFor} />;
   return (
     <>
       <PageHeader title="Shop" description="Good things for your desk and home." actions={search} />
-      <Results q={q} />
+      <Results selection={selection} />
     </>
   );
 }
 
-function Results({ q }: { q: string | undefined }) {
-  const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useProducts(q);
-  if (data === undefined) return error === null ? <ProductGridSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+function Results({ selection }: { selection: Selection }) {
+  const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useProducts(selection);
+  const tools = <CatalogTools selection={selection} categories={data?.pages[0]?.categories ?? []} />;
+  if (data === undefined) {
+    return (
+      <>
+        {tools}
+        {error === null ? <ProductGridSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      </>
+    );
+  }
   const products = distinctBy(data.pages.flatMap(({ items }) => items), ({ sku }) => sku);
   return (
     <>
-      <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : resultText(products.length, hasNextPage, q)}</VisuallyHidden>
-      {products.length === 0 ? <NothingFound q={q} /> : <ProductGrid products={products} isStale={isPlaceholderData} />}
+      {tools}
+      <VisuallyHidden role="status">{isPlaceholderData ? "Searching" : resultText(products.length, hasNextPage, selection.q)}</VisuallyHidden>
+      {products.length === 0 ? <NothingFound selection={selection} /> : <ProductGrid products={products} isStale={isPlaceholderData} />}
       <LoadMore hasMore={hasNextPage} isLoading={isFetchingNextPage} onMore={() => void fetchNextPage()} />
     </>
   );
@@ -43,9 +57,9 @@ function resultText(count: number, hasMore: boolean, q: string | undefined): str
   return q === undefined ? products : `${products} for “${q}”`;
 }
 
-function NothingFound({ q }: { q: string | undefined }) {
+function NothingFound({ selection: { q, category } }: { selection: Selection }) {
   const navigate = useNavigate();
-  if (q === undefined) {
+  if (q === undefined && category === undefined) {
     return <EmptyState icon={<IconSearchOff />} title="No products yet" description="Please come back later." />;
   }
   const showAll = (
@@ -53,5 +67,9 @@ function NothingFound({ q }: { q: string | undefined }) {
       Show all products
     </Button>
   );
-  return <EmptyState icon={<IconSearchOff />} title={`Nothing found for “${q}”`} description="Try fewer letters or another word." action={showAll} />;
+  if (q === undefined) {
+    return <EmptyState icon={<IconSearchOff />} title="Nothing in this category" description="Its products may be sold out for good, or have moved." action={showAll} />;
+  }
+  const advice = category === undefined ? "Try fewer letters or another word." : "Try fewer letters, another word or all categories.";
+  return <EmptyState icon={<IconSearchOff />} title={`Nothing found for “${q}”`} description={advice} action={showAll} />;
 }

@@ -6,6 +6,7 @@ module "permissions" {
   relay_failures_queue_arn = "arn:aws:sqs:us-east-1:123456789012:eventforge-example-relay-failures"
   saga_arn                 = "arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"
   state_machine_arns       = ["arn:aws:states:us-east-1:123456789012:stateMachine:eventforge-example-order-saga"]
+  pictures_arn             = "arn:aws:s3:::eventforge-example-pictures-123456789012"
   receipts_arn             = "arn:aws:s3:::eventforge-example-receipts-123456789012"
   user_pool_arn            = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00"
   mail_arns                = ["arn:aws:ses:us-east-1:123456789012:identity/orders@example.com"]

@@ -13,6 +13,7 @@ import { PageHeader } from "@/shared/components/PageHeader";
 
 import { productQuery } from "../api/getProduct";
 import { isSku, skuRule } from "../model/sku";
+import { PicturesCard } from "./PicturesCard";
 import { ProductForm } from "./ProductForm";
 import { ProductStateBadge } from "./ProductStateBadge";
 import { StockCard } from "./StockCard";
@@ -41,7 +42,14 @@ function EditedProduct({ sku, product }: { sku: string; product: StockedProduct 
       <PageHeader title={product?.name ?? "New product"} description={<Identity sku={sku} product={product} />} />
       <Columns>
         <ProductForm sku={sku} product={product} />
-        {product === undefined ? <StockUnavailable /> : <StockCard product={product} />}
+        {product === undefined ? (
+          <StockUnavailable />
+        ) : (
+          <Stack gap="lg">
+            <StockCard product={product} />
+            <PicturesCard product={product} />
+          </Stack>
+        )}
       </Columns>
     </>
   );
@@ -63,7 +71,7 @@ function StockUnavailable() {
     <Card title="Stock">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          Create the product first. Then you can record its stock.
+          Create the product first. Then you can record its stock and add pictures.
         </Text>
       </Stack>
     </Card>

@@ -1,15 +1,16 @@
 import { Stack, Switch, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useId, useState } from "react";
 
 import { isProblemOf } from "@/shared/api/problem";
-import type { StockedProduct } from "@/shared/api/types";
+import type { Category, StockedProduct } from "@/shared/api/types";
 import { BusyButton } from "@/shared/components/BusyButton";
 import { errorsOf } from "@/shared/forms/formErrors";
 import { FormFaults } from "@/shared/forms/FormFaults";
 import { type FormState, useForm } from "@/shared/forms/useForm";
 
+import { useCategories } from "../api/listCategories";
 import { usePutProduct } from "../api/putProduct";
-import { check, draftOf, type Field, formOf, places, type ProductForm as Form } from "../model/productForm";
+import { check, differences, draftOf, type Field, formOf, places, type ProductForm as Form } from "../model/productForm";
 import { ProductChanged } from "./ProductChanged";
 import classes from "./ProductForm.module.css";
 
@@ -19,18 +20,21 @@ interface Props {
   product: StockedProduct | undefined;
 }
 
-/** The form for a product's name, description, price and state. */
+/** The form for a product's name, description, category, price and state. */
 export function ProductForm({ sku, product }: Props) {
   const { mutate, error, isPending, reset } = usePutProduct(sku);
   // The product is read again while it is edited; the form stays based on what was shown.
   const [base, setBase] = useState(product);
+  const known = knownCategories(useCategories(), base);
   const { form, change, errors, others, submit, restart, element } = useForm({
     initial: formOf(base),
-    check,
+    check: (input) => check(input, known),
     faults: errorsOf(error, places),
     error,
   });
   const isStale = isProblemOf(error, "conflict") && product?.version !== base?.version;
+  // A change of what the form does not show, such as a picture, is no reason to refuse what it says.
+  const version = differences(base, product ?? base).length === 0 ? product?.version : base?.version;
   const showPresent = () => {
     reset();
     setBase(product);
@@ -44,7 +48,7 @@ export function ProductForm({ sku, product }: Props) {
       aria-label="Product"
       onSubmit={(event) => {
         event.preventDefault();
-        submit((complete) => mutate(draftOf(complete, base?.version), { onSuccess: setBase }));
+        submit((complete) => mutate(draftOf(complete, version, known), { onSuccess: setBase }));
       }}
     >
       <Stack gap="lg">
@@ -62,6 +66,7 @@ export function ProductForm({ sku, product }: Props) {
           onChange={(event) => change("description", { description: event.currentTarget.value })}
           error={errors.description}
         />
+        <CategoryField form={form} change={change} errors={errors} known={known} />
         <PriceFields form={form} change={change} errors={errors} />
         <Switch
           label="Sold in the shop"
@@ -78,9 +83,38 @@ export function ProductForm({ sku, product }: Props) {
   );
 }
 
-type PriceProps = Pick<FormState<Form, Field>, "form" | "change" | "errors">;
+/** The categories of the shop, and that of the product, which may be withdrawn. */
+function knownCategories(sold: readonly Category[], product: StockedProduct | undefined): readonly Category[] {
+  const own = product?.category;
+  return own === undefined || sold.some(({ slug }) => slug === own.slug) ? sold : [...sold, own];
+}
 
-function PriceFields({ form, change, errors }: PriceProps) {
+type FieldsProps = Pick<FormState<Form, Field>, "form" | "change" | "errors">;
+
+/** Suggests the known categories. Another name makes a new one. */
+function CategoryField({ form, change, errors, known }: FieldsProps & { known: readonly Category[] }) {
+  const suggestions = useId();
+  return (
+    <>
+      <TextInput
+        label="Category"
+        description="Shoppers choose among the categories. A new name makes a new one."
+        autoComplete="off"
+        list={suggestions}
+        value={form.category}
+        onChange={(event) => change("category", { category: event.currentTarget.value })}
+        error={errors.category}
+      />
+      <datalist id={suggestions}>
+        {known.map(({ slug, name }) => (
+          <option key={slug} value={name} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
+function PriceFields({ form, change, errors }: FieldsProps) {
   return (
     <div className={classes.price}>
       <TextInput

@@ -15,18 +15,19 @@ const product = fc
     description: text,
     price: fc.record({ amount: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), currency: fc.constantFrom("USD", "EUR", "JPY", "KWD") }),
     active: fc.boolean(),
+    category: fc.record({ slug: fc.constantFrom("desk", "akari"), name: text }),
   })
   .map((parts): StockedProduct => ({ sku: "LAMP", version: 3, updatedAt: "2026-11-01T12:00:00Z", stock: { onHand: 0, reserved: 0, available: 0 }, ...parts }));
 
-const lamp = { name: "Lamp", description: "", price: "19.99", currency: "USD", isSold: true };
+const lamp = { name: "Lamp", description: "", category: "", price: "19.99", currency: "USD", isSold: true };
 
 describe("draftOf", () => {
   it("does not change a product whose form is unchanged", () => {
     fc.assert(
       fc.property(product, (present) => {
-        const { name, description, price, active } = present;
-        expect(check(formOf(present))).toEqual({});
-        expect(draftOf(formOf(present), present.version)).toEqual({ name, description, price, active, version: 3 });
+        const { name, description, category, price, active } = present;
+        expect(check(formOf(present), category === undefined ? [] : [category])).toEqual({});
+        expect(draftOf(formOf(present), present.version, category === undefined ? [] : [category])).toEqual({ name, description, category, price, active, version: 3 });
         expect(differences(present, present)).toEqual([]);
       }),
     );
@@ -46,8 +47,8 @@ it("says what another operator changed", () => {
     sku: "LAMP", name: "Lamp", description: "", price: { amount: 1999, currency: "USD" }, active: true, version: 1,
     stock: { onHand: 0, reserved: 0, available: 0 }, updatedAt: "2026-11-01T12:00:00Z",
   };
-  const present = { ...base, name: "Brass lamp", price: { amount: 2499, currency: "USD" }, active: false, version: 2 };
-  expect(differences(base, present)).toEqual(["Name: Brass lamp", "Price: 24.99 USD", "No longer sold"]);
+  const present = { ...base, name: "Brass lamp", category: { slug: "desk", name: "Desk" }, price: { amount: 2499, currency: "USD" }, active: false, version: 2 };
+  expect(differences(base, present)).toEqual(["Name: Brass lamp", "Category: Desk", "Price: 24.99 USD", "No longer sold"]);
 });
 
 describe("check", () => {
