@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+import { earlyPlugin } from "./build/early";
 import { fontsPlugin } from "./build/fonts";
 import { mantineStylesPlugin } from "./build/mantine-styles";
 import { shellPlugin } from "./build/shell";
@@ -15,7 +16,8 @@ const common = new RegExp(
   [
     "@tanstack/(?!.*virtual)",
     "@tabler",
-    "core/esm/components/(Skeleton|VisuallyHidden)/",
+    "core/esm/components/(Skeleton|VisuallyHidden|Checkbox/CheckIcon)",
+    "hooks/esm/use-uncontrolled",
     "src/shared/(api|lists(?!/.*[wW]indowed)|money|orders|polling|text|time)/",
     "src/shared/components/(EmptyState|ErrorState|ListSkeleton|LoadMore|MoneyText|RequireSignIn|TextLink)",
   ].join("|"),
@@ -32,13 +34,14 @@ const groups = [
   { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 5 },
   { name: "layout", tags: ["$initial" as const], priority: 4 },
   { name: "common", minShareCount: 3, test: common, priority: 3 },
+  { name: "tooltips", test: /core\/esm\/components\/Tooltip\//, priority: 1.5 },
   { name: "overlays", test: /src\/app\/layout\/(UserMenu|Notifications)|@mantine\/notifications/, priority: 1 },
   { name: "session", test: /node_modules\/(oidc-client-ts|jwt-decode|react-oidc-context)\/|src\/shared\/session\/(openIdSession|useOpenIdSession|continueSession|session)\.tsx?$/, priority: 2 },
   { name: "ordering", test: /src\/app\/pages\/ordering/, priority: 0 },
 ];
 
 export default defineConfig({
-  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin(), shellPlugin()],
+  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin(), shellPlugin(), earlyPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   build: {

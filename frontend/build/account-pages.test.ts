@@ -14,7 +14,7 @@ const color = (name: string, shade: number) => {
   return found;
 };
 
-const background = /body \{\s+background: light-dark\((#\w{6}), var\(--mantine-color-dark-8\)\)/.exec(read("frontend/src/app/global.css"))?.[1];
+const background = /background: light-dark\((#\w{6}), var\(--mantine-color-dark-8\)\)/.exec(read("frontend/src/app/shell.css"))?.[1];
 
 /** The colour of the app's green text: global.css mixes it with black, for its contrast. */
 function greenText(): string {

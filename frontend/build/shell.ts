@@ -51,8 +51,14 @@ async function shellStyles(config: ResolvedConfig): Promise<Uint8Array> {
   return transform({ filename: "shell.css", code: Buffer.from([fallback, variables, shell].join("\n")), minify: true }).code;
 }
 
-/** Only preloads a stylesheet: shared/browser/applyStyles.ts applies it when the app is there. */
-const preloaded = (html: string) => html.replace(/<link rel="stylesheet" crossorigin/g, '<link rel="preload" as="style" crossorigin');
+/**
+ * Only preloads a stylesheet: shared/browser/applyStyles.ts applies it when the app is
+ * there. The app's code gives way to what the frame needs.
+ */
+const preloaded = (html: string) =>
+  html
+    .replace(/<link rel="stylesheet" crossorigin/g, '<link rel="preload" as="style" crossorigin')
+    .replace(/<(script type="module"|link rel="modulepreload") crossorigin/g, '<$1 fetchpriority="low" crossorigin');
 
 /**
  * Gives the frame in index.html a small stylesheet of its own. It is painted with

@@ -42,6 +42,7 @@ describe("a part of the app that does not arrive", () => {
     await visitor.signIn(shopper());
     const deliver = await withhold(visitor, /\/assets\/overlays-/);
     await page.reload();
+    await page.getByRole("button", { name: `Account of ${shopper().email}` }).click();
     await heading(page, "This page could not be loaded").waitFor();
     await checkPage(page, "crash-frame-not-loaded");
     await deliver();

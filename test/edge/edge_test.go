@@ -32,7 +32,7 @@ const (
 const framesOfStripe = "https://*.js.stripe.com"
 
 // files are those of a built app.
-var files = []string{"index.html", "config.json", "favicon.svg", "early.js", ".well-known/security.txt", "assets/index-a1b2.js"}
+var files = []string{"index.html", "config.json", "favicon.svg", "robots.txt", ".well-known/security.txt", "assets/index-a1b2.js"}
 
 // local is local's listener over a built app whose files contain their names.
 func local(t *testing.T) listener.App {
@@ -209,7 +209,7 @@ func TestLocalCompressesWhereCloudFrontDoes(t *testing.T) {
 	behaviors, err := edge.Behaviors()
 	require.NoError(t, err)
 	require.Greater(t, len(behaviors), 3)
-	for _, path := range []string{"/", "/orders", "/favicon.svg", "/early.js", "/assets/index-a1b2.js", "/api/products", "/api/products/1", "/api/orders", "/openapi.json", "/docs"} {
+	for _, path := range []string{"/", "/orders", "/favicon.svg", "/robots.txt", "/assets/index-a1b2.js", "/api/products", "/api/products/1", "/api/orders", "/openapi.json", "/docs"} {
 		r := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
 		r.Header.Set("Accept-Encoding", "gzip, br")
 		w := httptest.NewRecorder()

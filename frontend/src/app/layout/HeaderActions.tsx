@@ -1,14 +1,15 @@
 import { ActionIcon, Button, Indicator, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconMoon, IconShoppingBag, IconSun } from "@tabler/icons-react";
+import { IconMoon, IconShoppingBag, IconSun, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { useBasket } from "@/shared/basket/useBasket";
 import { useSession } from "@/shared/session/useSession";
 
 import classes from "./Layout.module.css";
 
-const UserMenu = lazy(() => import("./UserMenu"));
+const loadUserMenu = () => import("./UserMenu");
+const UserMenu = lazy(loadUserMenu);
 
 /** The basket, the colour scheme and the account. */
 export function HeaderActions() {
@@ -58,9 +59,33 @@ function Account() {
       </Button>
     );
   }
+  return <AccountMenu email={user.email} onSignOut={signOut} />;
+}
+
+/** A button alone until it is used: the code of menus is large, and comes when the pointer or the focus does. */
+function AccountMenu({ email, onSignOut }: { email: string; onSignOut: () => void }) {
+  const [isUsed, setUsed] = useState(false);
+  const prepare = () => void loadUserMenu().catch(() => undefined); // the click says what failed
+  const button = (
+    <ActionIcon
+      variant="light"
+      size="lg"
+      radius="xl"
+      aria-label={`Account of ${email}`}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      loading={isUsed}
+      onClick={() => setUsed(true)}
+      onPointerEnter={prepare}
+      onFocus={prepare}
+    >
+      <IconUser size={18} />
+    </ActionIcon>
+  );
+  if (!isUsed) return button;
   return (
-    <Suspense fallback={<ActionIcon variant="light" size="lg" radius="xl" loading aria-label="Account" />}>
-      <UserMenu email={user.email} onSignOut={signOut} />
+    <Suspense fallback={button}>
+      <UserMenu email={email} onSignOut={onSignOut} />
     </Suspense>
   );
 }

@@ -7,10 +7,10 @@ interface Props {
   onSignOut: () => void;
 }
 
-/** The account of the user, and a button to sign out. */
+/** The account of the user, and a button to sign out. It is open at first, because its code is loaded when it is wanted. */
 export default function UserMenu({ email, onSignOut }: Props) {
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu defaultOpened position="bottom-end" withinPortal>
       <Menu.Target>
         <ActionIcon variant="light" size="lg" radius="xl" aria-label={`Account of ${email}`}>
           <IconUser size={18} />

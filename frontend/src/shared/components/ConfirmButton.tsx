@@ -1,47 +1,38 @@
-import { Button, type ButtonProps, Group, Modal, Text } from "@mantine/core";
+import type { ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
 import { BusyButton } from "./BusyButton";
+import type { Question } from "./ConfirmDialog";
 
-interface Props extends ButtonProps {
+const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
+
+interface Props extends ButtonProps, Question {
   children: ReactNode;
-  /** The question, such as "Cancel this order?". */
-  question: string;
-  /** What happens on confirmation. */
-  consequence: string;
-  confirmLabel: string;
-  /** Red for an action that cannot be undone. */
-  confirmColor?: "red";
-  /** The label of the button that does nothing. */
-  cancelLabel?: string;
   onConfirm: () => void;
 }
 
-/** A button that asks for confirmation before it acts. */
+/** A button that asks for confirmation before it acts. The code of the dialog is loaded with the first click. */
 export function ConfirmButton(props: Props) {
-  const { children, question, consequence, confirmLabel, confirmColor, cancelLabel = "Not now", onConfirm, loading = false, ...button } = props;
+  const { children, question, consequence, confirmLabel, confirmColor, cancelLabel, onConfirm, loading = false, ...button } = props;
   const [isOpen, { open, close }] = useDisclosure();
+  const [wasOpened, setOpened] = useState(false);
+  const ask = () => {
+    setOpened(true);
+    open();
+  };
   const confirm = () => {
     close();
     onConfirm();
   };
   return (
     <>
-      <BusyButton {...button} isBusy={loading} onClick={open}>
+      <BusyButton {...button} isBusy={loading} onClick={ask}>
         {children}
       </BusyButton>
-      <Modal opened={isOpen} onClose={close} title={question} closeButtonProps={{ "aria-label": "Close" }}>
-        <Text size="sm">{consequence}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={close} data-autofocus>
-            {cancelLabel}
-          </Button>
-          <Button {...(confirmColor !== undefined && { color: confirmColor })} onClick={confirm}>
-            {confirmLabel}
-          </Button>
-        </Group>
-      </Modal>
+      <Suspense>
+        {wasOpened && <ConfirmDialog isOpen={isOpen} onClose={close} onConfirm={confirm} {...{ question, consequence, confirmLabel, confirmColor, cancelLabel }} />}
+      </Suspense>
     </>
   );
 }

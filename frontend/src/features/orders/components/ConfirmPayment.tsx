@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** Asks the shopper to confirm the payment, at once for an order that was just placed. */
-export function ConfirmPayment({ order, action }: Props) {
+export default function ConfirmPayment({ order, action }: Props) {
   const gateway = useGateway();
   const isJustPlaced = useJustPlaced(order.id);
   switch (gateway.name) {

@@ -21,7 +21,7 @@ interface Props {
 }
 
 /** Asks which items to return. Each opening of the dialog makes one request, however often it is sent. */
-export function ReturnDialog({ order, onClose }: Props) {
+export default function ReturnDialog({ order, onClose }: Props) {
   const [id] = useState(() => crypto.randomUUID());
   const { mutate, error, isPending } = useWithdraw(order.id);
   const [until] = useState(order.withdrawableUntil);

@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTruckReturn } from "@tabler/icons-react";
-import type { RefObject } from "react";
+import { lazy, type RefObject, Suspense } from "react";
 
 import type { OrderDetail } from "@/shared/api/types";
 
 import { useFocusAfter } from "../hooks/useFocusAfter";
-import { ReturnDialog } from "./ReturnDialog";
+
+const ReturnDialog = lazy(() => import("./ReturnDialog"));
 
 interface Props {
   order: OrderDetail;
@@ -26,7 +27,7 @@ export function ReturnItems({ order, headingRef }: Props) {
           Return items
         </Button>
       )}
-      {isOpen && <ReturnDialog order={order} onClose={close} />}
+      <Suspense>{isOpen && <ReturnDialog order={order} onClose={close} />}</Suspense>
     </>
   );
 }

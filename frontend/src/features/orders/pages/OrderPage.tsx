@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core";
 import { IconPackageOff } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 
 import { isProblemOf } from "@/shared/api/problem";
 import type { OrderDetail } from "@/shared/api/types";
@@ -20,7 +20,6 @@ import { progressOf } from "@/shared/saga/progress";
 import { useCancelOrder } from "../api/cancelOrder";
 import { useOrder } from "../api/getOrder";
 import { CancelOrder } from "../components/CancelOrder";
-import { ConfirmPayment } from "../components/ConfirmPayment";
 import { MoreDetails } from "../components/MoreDetails";
 import { OrderDetails } from "../components/OrderDetails";
 import { Parcels } from "../components/Parcels";
@@ -31,6 +30,8 @@ import { StatusCard } from "../components/StatusCard";
 import { useFocusAfter } from "../hooks/useFocusAfter";
 import { useReorder } from "../hooks/useReorder";
 import { actionOf } from "../model/confirmation";
+
+const ConfirmPayment = lazy(() => import("../components/ConfirmPayment"));
 
 /** An order, updated while its status changes. */
 export function OrderPage() {
@@ -86,7 +87,7 @@ function Order({ order }: { order: OrderDetail }) {
         }
       />
       {reorder.outcome !== undefined && <ReorderOutcome key={reorder.count} outcome={reorder.outcome} />}
-      {action !== undefined && <ConfirmPayment key={action.clientSecret} order={order} action={action} />}
+      <Suspense>{action !== undefined && <ConfirmPayment key={action.clientSecret} order={order} action={action} />}</Suspense>
       <StatusCard order={order} progress={progress} refusal={cancel.error} headingRef={heading} action={<RecoverOrder order={order} reorder={reorder} />} />
       {order.shipments !== undefined && <Parcels order={order} shipments={order.shipments} />}
       <OrderDetails order={order} />
