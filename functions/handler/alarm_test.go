@@ -88,14 +88,17 @@ func TestI5_TheAlarmsFindTheLinesTheyCount(t *testing.T) {
 	}
 }
 
-// patterns are the messages that the alarms' log filters match.
+// patterns are the messages that the alarms' log filters match. That of a page that crashed
+// is the API's, whose tests look for it.
 func patterns(t *testing.T) []string {
 	t.Helper()
 	source, err := os.ReadFile(filepath.Join("..", "..", "terraform", "modules", "alarms", "main.tf"))
 	require.NoError(t, err)
 	var found []string
 	for _, match := range regexp.MustCompile(`\$\.msg = \\"([^"\\]+)\\"`).FindAllSubmatch(source, -1) {
-		found = append(found, string(match[1]))
+		if message := string(match[1]); message != "page crashed" {
+			found = append(found, message)
+		}
 	}
 	require.Len(t, found, 5)
 	return found

@@ -240,10 +240,10 @@ func (r *run) checkMails(ctx context.Context, store *dynamo.Store) error {
 		if o.Status() != order.Completed {
 			continue
 		}
-		if mails[id] == 0 {
+		if mails[string(o.Number())] == 0 {
 			return fmt.Errorf("order %s was not mailed", id)
 		}
-		twice += mails[id] - 1
+		twice += mails[string(o.Number())] - 1
 	}
 	r.result.MailedTwice = twice
 	if most := r.mailersKilled(); twice > most {
@@ -252,10 +252,10 @@ func (r *run) checkMails(ctx context.Context, store *dynamo.Store) error {
 	return nil
 }
 
-// orderOf is the id of the order that the mail confirms, or "".
+// orderOf is the number of the order that the mail confirms, or "".
 func orderOf(m control.Mail) string {
-	id, _ := strings.CutPrefix(m.Subject, "Your EventForge order ")
-	return strings.TrimSuffix(id, " is complete")
+	number, _ := strings.CutPrefix(m.Subject, "Your EventForge order ")
+	return strings.TrimSuffix(number, " is complete")
 }
 
 // mailersKilled is how often a process that sends mails may have been killed between a

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/ops/client"
 )
 
@@ -45,7 +46,7 @@ func booksDisagree(ctx context.Context, p *scene) (bool, error) {
 func mailArrived(ctx context.Context, p *scene) (bool, error) {
 	mails, err := p.control.Mails(ctx, 1000)
 	for _, m := range mails {
-		if strings.Contains(m.Subject, p.order) {
+		if strings.Contains(m.Subject, string(order.NumberOf(p.order))) {
 			return true, nil
 		}
 	}

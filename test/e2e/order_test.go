@@ -12,6 +12,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/ops/client"
 	"github.com/eventforge/eventforge/ops/receiver"
 )
@@ -68,7 +69,7 @@ func checkReceipt(t *testing.T, link, orderID string) {
 	info, err := api.PDFInfo(bytes.NewReader(pdf), "receipt.pdf", nil, false, nil)
 	require.NoError(t, err)
 	require.Positive(t, info.PageCount)
-	require.Contains(t, info.Title, orderID)
+	require.Contains(t, info.Title, string(order.NumberOf(orderID)))
 }
 
 func of(all []receiver.Delivery, orderID string) (own []receiver.Delivery) {

@@ -23,7 +23,8 @@ import (
 	"github.com/eventforge/eventforge/test/image"
 )
 
-const contentLimit = 25 << 20
+// contentLimit is for the API with the addresses of all countries, which are 5 MB of it.
+const contentLimit = 30 << 20
 
 // build makes the image's content for an architecture.
 func build(t *testing.T, arch string) (content string) {

@@ -42,7 +42,7 @@ func TestS13_EachFunctionHasOnlyItsOwnPermissions(t *testing.T) {
 		}
 		keys := st.Condition("dynamodb:LeadingKeys")
 		require.NotEmpty(t, keys, "%s may delete any item", st.In.Address)
-		deletable := []string{"MARKER#", "DAYS#", "OWNER#"} // not orders, stock or payments
+		deletable := []string{"MARKER#", "DAYS#", "OWNER#", "ADDRESS#"} // not orders, stock or payments
 		for function, more := range map[string][]string{
 			"reconcile-orders": {"DELIVERY#", "KEY#"}, // it erases shoppers
 			"attempt-webhooks": {"DELIVERY#"},         // details of what was deleted meanwhile
@@ -118,7 +118,7 @@ func TestI3_BootstrapCreatesWhatTheFirstDeploymentNeeds(t *testing.T) {
 	// The root module reads every file of the wiring, so a plan fails without one.
 	files, err := filepath.Glob(filepath.Join(harness.Repository(), "wiring", "*.json"))
 	require.NoError(t, err)
-	require.Len(t, files, 6)
+	require.Len(t, files, 7)
 	for _, file := range files {
 		w := copyOf(t)
 		require.NoError(t, os.Remove(w.Path(filepath.Join("wiring", filepath.Base(file)))))
