@@ -2,12 +2,12 @@ import "virtual:fonts.css";
 import "virtual:mantine-styles.css";
 import "virtual:theme-variables.css";
 import "../app/global.css";
+import "../app/shell.css";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, RouterProvider } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { expect } from "vitest";
-import { render, type RenderResult } from "vitest-browser-react";
 
 import { createApi } from "@/shared/api/client";
 import { Connection } from "@/shared/api/connection";
@@ -19,6 +19,7 @@ import { CurrentSessionContext, type SignedIn } from "@/shared/session/currentSe
 import { ThemeProvider } from "../app/App";
 import { type Answers, answering } from "./answers";
 import { faultsOf } from "./layout";
+import { render, type Screen } from "./render";
 
 const config: Config = {
   apiBaseUrl: "/api", issuer: "https://issuer.example", clientId: "test", scopes: ["openid"], region: "eu-central-1", environment: "test", paymentGateway: "sandbox",
@@ -34,7 +35,7 @@ interface Setting {
 }
 
 /** Shows a part of the app to a user who has all roles, on a phone. */
-export async function show(part: ReactNode, { path = "/", answers = {} }: Setting = {}): Promise<RenderResult> {
+export async function show(part: ReactNode, { path = "/", answers = {} }: Setting = {}): Promise<Screen> {
   const api = createApi("/api", { token: () => Promise.resolve("token"), renew: () => Promise.resolve(undefined) }, new Connection());
   api.use(answering(answers));
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
@@ -61,7 +62,7 @@ export async function show(part: ReactNode, { path = "/", answers = {} }: Settin
 const maxFaults = 5;
 
 /** Expects that every text is within the page and its box, and over no other text. */
-export async function expectTidy({ container }: RenderResult): Promise<void> {
+export async function expectTidy({ container }: Screen): Promise<void> {
   await document.fonts.ready;
   await expect.poll(() => faultsOf(container).slice(0, maxFaults)).toEqual([]);
 }

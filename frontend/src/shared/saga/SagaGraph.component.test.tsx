@@ -26,6 +26,6 @@ it.each(Object.entries(orders))("keeps its words within the nodes when an order 
     const screen = await show(<SagaGraph order={of} progress={progressOf({ ...of, reasonCode: of.reason?.code })} shopper={shopper} />);
     await expect.element(screen.getByRole("img", { name: /steps of the order/ })).toBeVisible();
     await expectTidy(screen);
-    await screen.unmount();
+    screen.unmount();
   }
 });

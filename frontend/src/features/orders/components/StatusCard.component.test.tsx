@@ -31,7 +31,7 @@ it("marks the present stage, which pulses only while the order moves on by itsel
   const screen = await show(card(running));
   await expect.poll(() => present().length).toBe(1);
   expect(present()[0]?.hasAttribute("data-moving")).toBe(true);
-  await screen.unmount();
+  screen.unmount();
   await show(card(order({})));
   await expect.poll(() => present()[0]?.textContent).toContain("Packing: now");
   expect(present()[0]?.hasAttribute("data-moving")).toBe(false);
