@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"sync"
 	"testing"
@@ -71,7 +73,7 @@ func newHarness(t *testing.T, dir string) *harness {
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { handler.ServeHTTP(rw, r) }))
 	t.Cleanup(server.Close)
 	e.URL, w.url = server.URL, server.URL
-	w.service = cognito.New(e, w.mail)
+	w.service = cognito.New(e, w.mail, builtApp(t))
 	mux, pages := wire.NewMux(e, w.service.Wire()), w.service.Handler()
 	handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if mux.Handles(r) {
@@ -148,4 +150,13 @@ func refused(t *testing.T, err error, code, message string) {
 	require.ErrorAs(t, err, &api)
 	require.Equal(t, code, api.ErrorCode())
 	require.Contains(t, api.ErrorMessage(), message)
+}
+
+// builtApp is the directory of an app that has nothing but its font.
+func builtApp(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "assets"), 0o750))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "assets", "inter-basic-a1b2.woff2"), []byte("a font"), 0o600))
+	return dir
 }

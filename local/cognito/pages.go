@@ -2,11 +2,12 @@ package cognito
 
 import (
 	"crypto/sha256"
-	"embed"
+	_ "embed" // the pages, and what they need
 	"encoding/base64"
 	"html/template"
 	"net/http"
 	"net/url"
+	"path/filepath"
 )
 
 //go:embed pages.html
@@ -18,10 +19,10 @@ var pagesStyle string
 //go:embed pages.js
 var pagesScript string
 
-// assets are the app's logo and font.
+// logo is the app's.
 //
-//go:embed assets/favicon.svg assets/inter.woff2
-var assets embed.FS
+//go:embed assets/favicon.svg
+var logo []byte
 
 var pages = template.Must(template.New("pages").Parse(pagesSource))
 
@@ -121,10 +122,21 @@ func (s *Service) showForm(w http.ResponseWriter, r *http.Request, req *request,
 	s.show(w, status, page, originOf(req.value("redirect_uri")), v)
 }
 
-// asset serves the pages' logo or font.
+// asset serves the pages' logo, or the font of the built app. Without an app, the pages have
+// the system's font.
 func (s *Service) asset(w http.ResponseWriter, r *http.Request) {
+	fonts, _ := filepath.Glob(filepath.Join(s.appDir, "assets", "inter-basic-*.woff2")) // fails only with a bad pattern
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	http.ServeFileFS(w, r, assets, "assets/"+r.PathValue("asset"))
+	switch asset := r.PathValue("asset"); {
+	case asset == "favicon.svg":
+		w.Header().Set("Content-Type", "image/svg+xml")
+		_, _ = w.Write(logo)
+	case asset == "inter.woff2" && len(fonts) > 0:
+		w.Header().Set("Content-Type", "font/woff2")
+		http.ServeFile(w, r, fonts[0])
+	default:
+		http.NotFound(w, r)
+	}
 }
 
 // logout ends the browser's session and redirects to one of the client's logout

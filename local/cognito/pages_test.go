@@ -150,7 +150,7 @@ func TestThePagesLeadBackToTheShop(t *testing.T) {
 		resp, _ := get(t, http.DefaultClient, w.url+"/login/"+asset)
 		require.Equal(t, mediaType, resp.Header.Get("Content-Type"))
 	}
-	resp, _ := get(t, http.DefaultClient, w.url+"/login/inter-license.txt")
+	resp, _ := get(t, http.DefaultClient, w.url+"/login/pages.html")
 	require.Equal(t, http.StatusNotFound, resp.StatusCode)
 }
 

@@ -26,17 +26,19 @@ type Mailer interface {
 
 // Service is the user pools of one account. It is safe for concurrent use.
 type Service struct {
-	env   *env.Env
-	space store.Space
-	mail  Mailer
-	keys  keyring
-	locks [64]sync.Mutex // by record key: read-modify-write of one record
-	seed  maphash.Seed
+	env    *env.Env
+	space  store.Space
+	mail   Mailer
+	appDir string // has the font of the pages
+	keys   keyring
+	locks  [64]sync.Mutex // by record key: read-modify-write of one record
+	seed   maphash.Seed
 }
 
-// New returns the service over the environment's store.
-func New(e *env.Env, mail Mailer) *Service {
-	s := &Service{env: e, space: e.DB.Space("cognito"), mail: mail, seed: maphash.MakeSeed()}
+// New returns the service over the environment's store. Its pages have the font of the app
+// that is built in the directory.
+func New(e *env.Env, mail Mailer, appDir string) *Service {
+	s := &Service{env: e, appDir: appDir, space: e.DB.Space("cognito"), mail: mail, seed: maphash.MakeSeed()}
 	s.keys.service = s
 	return s
 }

@@ -132,7 +132,7 @@ func (w *stack) load() (err error) {
 	}
 	w.events.SetTargets(targets{w})
 	w.ses.SetEvents(mailEvents{w.events})
-	w.cognito = cognito.New(w.env, poolMailer{w.ses})
+	w.cognito = cognito.New(w.env, poolMailer{w.ses}, w.config.AppDir)
 	w.metrics = cloudwatch.New(w.env, queueMetrics(w.sqs), deadLetterAlarms()...)
 	w.secrets = secretsmanager.New(w.env)
 	w.params = ssm.New(w.env)
