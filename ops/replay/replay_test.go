@@ -185,7 +185,7 @@ func TestW2_ThirtyHoursWithoutTheBus(t *testing.T) {
 			orders = append(orders, w.place(ctx, t), w.place(ctx, t))
 		}
 		w.advance(ctx, t, step)
-		if away < 23*time.Hour {
+		if away+step < 23*time.Hour { // with it, the clock stands some real seconds after
 			require.Zero(t, w.failures(ctx, t), "after %s", away)
 		}
 	}

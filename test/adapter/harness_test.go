@@ -77,7 +77,7 @@ func (h *harness) load(t *testing.T) {
 	require.NoError(t, err)
 	h.ses, err = ses.New(h.env)
 	require.NoError(t, err)
-	h.userPools = cognito.New(h.env, noMail{})
+	h.userPools = cognito.New(h.env, noMail{}, "")
 	h.secrets = secretsmanager.New(h.env)
 }
 
