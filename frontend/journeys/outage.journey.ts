@@ -92,7 +92,7 @@ describe("an outage of the API", () => {
     await page.reload();
     await page.getByText("We do not know whether your order arrived").waitFor(); // it has resumed by itself and failed again
     await harness.control.startApi();
-    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Try again" }).first().click();
     const id = await shownOrderId(page);
     expect(await listNewOrderIds(harness, before)).toEqual([id]);
     expect(distinctOrders(sent)).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconLogout, IconSettings, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useRef } from "react";
 
 interface Props {
   email: string;
@@ -9,10 +10,14 @@ interface Props {
 
 /** The account of the user, and a button to sign out. It is open at first, because its code is loaded when it is wanted. */
 export default function UserMenu({ email, onSignOut }: Props) {
+  const target = useRef<HTMLButtonElement>(null);
+  const keepFocus = () => {
+    if (document.activeElement === document.body) target.current?.focus();
+  };
   return (
-    <Menu defaultOpened position="bottom-end" withinPortal>
+    <Menu defaultOpened onExitTransitionEnd={keepFocus} position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="light" size="lg" radius="xl" aria-label={`Account of ${email}`}>
+        <ActionIcon ref={target} variant="light" size="lg" radius="xl" aria-label={`Account of ${email}`}>
           <IconUser size={18} />
         </ActionIcon>
       </Menu.Target>

@@ -1,6 +1,6 @@
 import type { ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 
 import { BusyButton } from "./BusyButton";
 import type { Question } from "./ConfirmDialog";
@@ -21,17 +21,22 @@ export function ConfirmButton(props: Props) {
     setOpened(true);
     open();
   };
-  const confirm = () => {
+  const element = useRef<HTMLButtonElement>(null);
+  const dismiss = () => {
     close();
+    element.current?.focus(); // the library's dialog does it only if it was there before it was opened
+  };
+  const confirm = () => {
+    dismiss();
     onConfirm();
   };
   return (
     <>
-      <BusyButton {...button} isBusy={loading} onClick={ask}>
+      <BusyButton {...button} ref={element} isBusy={loading} onClick={ask}>
         {children}
       </BusyButton>
       <Suspense>
-        {wasOpened && <ConfirmDialog isOpen={isOpen} onClose={close} onConfirm={confirm} {...{ question, consequence, confirmLabel, confirmColor, cancelLabel }} />}
+        {wasOpened && <ConfirmDialog isOpen={isOpen} onClose={dismiss} onConfirm={confirm} {...{ question, consequence, confirmLabel, confirmColor, cancelLabel }} />}
       </Suspense>
     </>
   );
