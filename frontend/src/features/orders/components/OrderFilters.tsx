@@ -1,7 +1,8 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 
 import { orderGroupValues } from "@/shared/api/schema.gen";
 import { Choice, Choices } from "@/shared/components/Choices";
+import { DayField } from "@/shared/components/DayField";
 
 import { type Filters, groupLabels } from "../model/filters";
 import classes from "./OrderFilters.module.css";
@@ -24,8 +25,8 @@ export function OrderFilters({ filters, onChange }: { filters: Filters; onChange
         ))}
       </Choices>
       <div role="group" aria-label="Filter by day" className={classes.days}>
-        <Day label="Placed from" value={from} max={to} onChange={(day) => onChange({ group, status, from: day, to })} />
-        <Day label="Placed to" value={to} min={from} onChange={(day) => onChange({ group, status, from, to: day })} />
+        <DayField label="Placed from" value={from} max={to} onChange={(day) => onChange({ group, status, from: day, to })} />
+        <DayField label="Placed to" value={to} min={from} onChange={(day) => onChange({ group, status, from, to: day })} />
         {(from !== undefined || to !== undefined) && (
           <Button variant="subtle" onClick={() => onChange({ group, status })}>
             Any day
@@ -33,26 +34,5 @@ export function OrderFilters({ filters, onChange }: { filters: Filters; onChange
         )}
       </div>
     </>
-  );
-}
-
-interface DayProps {
-  label: string;
-  value: string | undefined;
-  min?: string | undefined;
-  max?: string | undefined;
-  onChange: (day: string | undefined) => void;
-}
-
-function Day({ label, value = "", min, max, onChange }: DayProps) {
-  return (
-    <TextInput
-      type="date"
-      label={label}
-      value={value}
-      min={min}
-      max={max}
-      onChange={({ currentTarget: { value: day } }) => onChange(day === "" ? undefined : day)}
-    />
   );
 }

@@ -18,7 +18,7 @@ describe("the catalog's address", () => {
   });
 });
 
-it("is remembered for the way back from a product", () => {
+it("is remembered for the link from a product to the shop", () => {
   expect(lastSelection()).toEqual({});
   rememberSelection({ category: "desk" });
   expect(lastSelection()).toEqual({ category: "desk" });

@@ -19,7 +19,7 @@ export type Selection = v.InferOutput<typeof catalogSearch>;
 
 let last: Selection = {};
 
-/** Remembers what the shop shows, for the way back from a product. */
+/** Remembers what the shop shows, for the link from a product to it. */
 export function rememberSelection(selection: Selection): void {
   last = selection;
 }
