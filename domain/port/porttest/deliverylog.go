@@ -137,8 +137,8 @@ func (l *deliveryLog) wantDetails(store DeliveryLogStore, d webhook.Delivery, wa
 	l.t.Helper()
 	got := must[[]webhook.AttemptDetails](l.t)(store.DetailsOf(l.t.Context(), d.EndpointID, d.ID))
 	equal(l.t, "attempts", len(got), len(want))
-	for i := range got {
-		equal(l.t, "details", got[i], want[i])
+	for i, w := range want {
+		equal(l.t, "details", got[i], w)
 	}
 }
 
