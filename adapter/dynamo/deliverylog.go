@@ -124,19 +124,15 @@ func filterDeliveries(in *dynamodb.QueryInput, f webhook.DeliveryFilter) {
 	in.FilterExpression = &condition
 }
 
-// KeepDetails implements port.DeliveryLog. DeleteDeliveries deletes a delivery before the
-// details that it then finds, and this looks for the delivery after it has written: one
-// of the two sees the other's work.
+// KeepDetails implements port.DeliveryLog.
 func (s *Store) KeepDetails(ctx context.Context, d webhook.Delivery, details webhook.AttemptDetails) error {
-	it := detailsItem(d, details)
-	if _, _, err := s.db.put(ctx, it, always); err != nil {
-		return err
-	}
-	stored, err := s.db.get(ctx, deliveryKey(d.EndpointID, d.ID))
-	if err != nil || stored != nil {
-		return err
-	}
-	return s.db.remove(ctx, detailsKey(d.EndpointID, d.ID, details.Round, details.Number), always)
+	_, _, err := s.db.put(ctx, detailsItem(d, details), always)
+	return err
+}
+
+// DropDetails implements port.DeliveryLog.
+func (s *Store) DropDetails(ctx context.Context, k port.DeliveryKey, t webhook.Turn) error {
+	return s.db.remove(ctx, detailsKey(k.EndpointID, k.ID, t.Round, t.Number), always)
 }
 
 // DetailsOf implements port.DeliveryLog.

@@ -123,8 +123,8 @@ func (s *Store) DeleteDeliveries(ctx context.Context, endpointID string) error {
 	}
 }
 
-// deleteDelivery deletes a delivery, and then the details of its attempts (see
-// KeepDetails).
+// deleteDelivery deletes a delivery, and then the details of its attempts: whoever keeps
+// details later finds that the delivery is gone (see port.DeliveryLog).
 func (s *Store) deleteDelivery(ctx context.Context, partition string) error {
 	if err := s.db.remove(ctx, key{partition, deliverySort}, always); err != nil {
 		return err

@@ -20,9 +20,12 @@ type DeliveryLog interface {
 	// or empty, may have a next one. Eventually consistent.
 	FindDeliveries(ctx context.Context, endpointID string, f webhook.DeliveryFilter, p pagination.Request) (pagination.Page[webhook.Delivery], error)
 	// KeepDetails stores the details of an attempt at the delivery, or replaces them, for
-	// as long as the delivery is kept. If the delivery does not exist, or is deleted
-	// meanwhile, they are not kept, and that is no error.
+	// as long as the delivery is kept. It does not look whether the delivery exists: whoever
+	// then finds, when it stores the attempt's result, that it does not, must drop them.
+	// Deleting deliveries deletes those details that it finds after the delivery is deleted.
 	KeepDetails(ctx context.Context, d webhook.Delivery, details webhook.AttemptDetails) error
+	// DropDetails deletes the details of an attempt, if there are any.
+	DropDetails(ctx context.Context, k DeliveryKey, t webhook.Turn) error
 	// DetailsOf returns the details of a delivery's last webhook.MaxDetails attempts,
 	// oldest first. Strongly consistent.
 	DetailsOf(ctx context.Context, endpointID, deliveryID string) ([]webhook.AttemptDetails, error)

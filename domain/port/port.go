@@ -164,6 +164,10 @@ type Deliveries interface {
 	// SaveDelivery stores d, whose Version is one above the stored one's.
 	// Conflict, NotFound.
 	SaveDelivery(ctx context.Context, d webhook.Delivery) error
+	// LeaseDelivery stores the delivery's Lease if it is the attempt's turn, see
+	// webhook.Delivery.IsTurn. It returns what is stored then, and whether it is this lease.
+	// Strongly consistent. NotFound.
+	LeaseDelivery(ctx context.Context, k DeliveryKey, t webhook.Turn, now time.Time) (d webhook.Delivery, leased bool, err error)
 	// DeliveriesOf lists an endpoint's deliveries, newest first. Eventually
 	// consistent.
 	DeliveriesOf(ctx context.Context, endpointID string, p pagination.Request) (pagination.Page[webhook.Delivery], error)

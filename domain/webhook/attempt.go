@@ -58,6 +58,18 @@ func (d Delivery) NextAttempt() int { return len(d.Attempts) + 1 }
 // Leased reports whether an attempt is in progress.
 func (d Delivery) Leased(now time.Time) bool { return now.Before(d.LeasedUntil) }
 
+// Turn is an attempt's place among those at a delivery: its number in a round, from 1.
+type Turn struct{ Round, Number int }
+
+// Turn is that of the next attempt.
+func (d Delivery) Turn() Turn { return Turn{d.Round, d.NextAttempt()} }
+
+// IsTurn reports whether it is an attempt's turn now: whether the delivery is pending, not
+// parked and not leased, and the attempt is its next one.
+func (d Delivery) IsTurn(t Turn, now time.Time) bool {
+	return d.State == DeliveryPending && !d.Parked && !d.Leased(now) && d.Turn() == t
+}
+
 // Lease leases the delivery for one attempt. It fails with Conflict when the
 // delivery is not pending or another attempt is in progress. Of several
 // concurrent callers, only one can store the result.

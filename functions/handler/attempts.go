@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
@@ -23,6 +25,14 @@ func Attempt(attempt attempting) Item {
 			return err
 		}
 		return TracedAttempt(ctx, a, attempt)
+	}
+}
+
+// Attempts handles a batch of the queue of attempts, up to parallel at once, with what begin
+// returns for it.
+func Attempts(parallel int, begin func() *dispatch.Attempts, r Redelivery) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
+		return Batch(parallel, Attempt(begin().Attempt), r)(ctx, batch)
 	}
 }
 

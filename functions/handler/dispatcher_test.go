@@ -45,7 +45,7 @@ func (o *dispatching) deliver(body []byte) {
 	webhooks := handler.Webhooks{BeginFanOut: func() handler.FanOut { return o.out.BeginFanOut() }, Redelivery: (&redelivery{}).policy()}
 	o.succeed(webhooks.Batch(4), body)
 	for bodies := o.take(); len(bodies) > 0; bodies = o.take() {
-		o.succeed(handler.Batch(4, handler.Attempt(o.out.Attempt), (&redelivery{}).policy()), bodies...)
+		o.succeed(handler.Attempts(4, o.out.BeginAttempts, (&redelivery{}).policy()), bodies...)
 	}
 }
 

@@ -215,7 +215,7 @@ func (m *machine) replayed(last uint64) []string {
 				EventName string
 				Dynamodb  struct{ Keys, OldImage, NewImage json.RawMessage }
 			}
-			require.NoError(m.t, json.Unmarshal(r.JSON, &e))
+			require.NoError(m.t, json.Unmarshal(r.JSON(), &e))
 			require.Equal(m.t, images[string(e.Dynamodb.Keys)], string(e.Dynamodb.OldImage))
 			images[string(e.Dynamodb.Keys)] = string(e.Dynamodb.NewImage)
 			if e.EventName == string(events.DynamoDBOperationTypeRemove) {

@@ -208,7 +208,7 @@ func (s *Service) getRecords(_ context.Context, in *getRecordsInput) (json.RawMe
 		if i > 0 {
 			records = append(records, ',')
 		}
-		records = append(records, batch.records[i].json(s, d, false)...)
+		records = append(records, batch.records[i].json(s, d, false, true)...)
 	}
 	res := newResponse()
 	res.raw("Records", append(records, ']'))

@@ -3,7 +3,6 @@ package dynamodb
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"sort"
 	"time"
@@ -13,9 +12,13 @@ import (
 
 // StreamRecord is one record of a table's stream as a Lambda function gets it.
 type StreamRecord struct {
-	Sequence  uint64          // increases from record to record; numbers may be missing
-	Partition uint64          // a hash of the item's partition key
-	JSON      json.RawMessage // as in the Records of a DynamoDB stream event for Lambda
+	Sequence  uint64 // increases from record to record; numbers may be missing
+	Partition uint64 // a hash of the item's partition key
+	ID        string // SequenceNumber
+	Created   time.Time
+
+	JSON func() []byte // renders it as in the Records of a DynamoDB stream event for Lambda
+	Keys func() []byte // renders it without the item's images
 }
 
 // StreamPosition is the place of a reader: after a record of one stream. The
@@ -77,9 +80,14 @@ func (l *streamLog) start(from StreamPosition, stream string) uint64 {
 }
 
 func (s *Service) lambdaRecords(t *table, records []record) []StreamRecord {
-	out := make([]StreamRecord, len(records))
+	out, d := make([]StreamRecord, len(records)), t.def.Load()
 	for i := range records {
-		out[i] = StreamRecord{records[i].sequence, records[i].partition, records[i].json(s, t.def.Load(), true)}
+		r := &records[i]
+		out[i] = StreamRecord{
+			r.sequence, r.partition, formatSequence(r.sequence), r.at.Truncate(time.Second),
+			func() []byte { return r.json(s, d, true, true) },
+			func() []byte { return r.json(s, d, true, false) },
+		}
 	}
 	return out
 }

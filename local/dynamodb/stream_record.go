@@ -106,15 +106,15 @@ func parseSequence(s string) (uint64, bool) {
 
 // json returns the record as Lambda receives it or as GetRecords returns it. The
 // two differ in the case of userIdentity's members, and only Lambda's has
-// eventSourceARN.
-func (r *record) json(s *Service, d *definition, lambda bool) []byte {
+// eventSourceARN. Without images it has the item's keys alone.
+func (r *record) json(s *Service, d *definition, lambda, images bool) []byte {
 	res := newResponse()
 	res.value("eventID", r.id(d))
 	res.value("eventName", eventNames[r.event])
 	res.value("eventVersion", "1.1")
 	res.value("eventSource", "aws:dynamodb")
 	res.value("awsRegion", s.env.Region)
-	res.raw("dynamodb", r.body(d))
+	res.raw("dynamodb", r.body(d, images))
 	if lambda {
 		res.value("eventSourceARN", s.streamARN(d))
 	}
@@ -133,9 +133,9 @@ func (r *record) id(d *definition) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// body returns the member "dynamodb" with the images that the stream's view
-// type asks for.
-func (r *record) body(d *definition) []byte {
+// body returns the member "dynamodb", with the images that the stream's view type asks for
+// if they are wanted.
+func (r *record) body(d *definition, images bool) []byte {
 	keySource := r.new
 	if keySource == nil {
 		keySource = r.old
@@ -145,6 +145,9 @@ func (r *record) body(d *definition) []byte {
 	res := newResponse()
 	res.int("ApproximateCreationDateTime", int(r.at.Unix()))
 	res.item("Keys", keyItem)
+	if !images {
+		return res.done()
+	}
 	if d.StreamView == "NEW_IMAGE" || d.StreamView == "NEW_AND_OLD_IMAGES" {
 		res.item("NewImage", r.new)
 		size += r.new.Size()

@@ -34,7 +34,7 @@ func (h *harness) read(t testing.TB, after uint64) []events.DynamoDBEventRecord 
 func parseRecords(t testing.TB, records []dynamodb.StreamRecord) []events.DynamoDBEventRecord {
 	out := make([]events.DynamoDBEventRecord, len(records))
 	for i, r := range records {
-		require.NoError(t, json.Unmarshal(r.JSON, &out[i]))
+		require.NoError(t, json.Unmarshal(r.JSON(), &out[i]))
 	}
 	return out
 }

@@ -38,7 +38,7 @@ func (s streams) ReadStream(ctx context.Context, table string, shard, shards int
 	got, err := s.Service.ReadStream(ctx, table, shard, shards, dynamodb.StreamPosition(after), limit)
 	out := lambda.StreamBatch{Stream: got.Stream}
 	for _, r := range got.Records {
-		out.Records = append(out.Records, lambda.StreamRecord{Sequence: r.Sequence, Partition: r.Partition, JSON: r.JSON})
+		out.Records = append(out.Records, lambda.StreamRecord(r))
 	}
 	return out, err
 }
@@ -46,6 +46,8 @@ func (s streams) ReadStream(ctx context.Context, table string, shard, shards int
 type filter struct{ *pattern.Pattern }
 
 func (f filter) Match(record []byte) bool { return f.Pattern.Match(record) }
+
+func (f filter) KeysSuffice() bool { return f.ReadsOnly("eventName", "dynamodb.Keys") }
 
 // sources is a platform with queues, a table and the test function, which
 // traces what it did to a file.
@@ -258,17 +260,22 @@ func TestStreamMappingKeepsTheOrderPerKey(t *testing.T) {
 }
 
 func TestStreamMappingFilters(t *testing.T) {
-	s := newSources(t)
-	p, err := pattern.Compile([]byte(`{"eventName":["INSERT"],"dynamodb":{"Keys":{"PK":{"S":[{"prefix":"EVENT#"}]}}}}`))
-	require.NoError(t, err)
-	require.NoError(t, s.service.MapStream(lambda.StreamMapping{Table: "table", Function: "f", Filter: filter{p}}))
-	run(t, s.service)
-	s.put("ORDER#1", "x")
-	s.put("EVENT#1", "x")
-	s.put("EVENT#1", "y") // MODIFY
-	s.put("EVENT#2", "x")
-	got := s.waitTraced(2)
-	require.Len(t, got, 2)
+	for source, keysSuffice := range map[string]bool{
+		`{"eventName":["INSERT"],"dynamodb":{"Keys":{"PK":{"S":[{"prefix":"EVENT#"}]}}}}`:  true,
+		`{"dynamodb":{"NewImage":{"value":{"S":["x"]},"PK":{"S":[{"prefix":"EVENT#"}]}}}}`: false,
+	} {
+		s := newSources(t)
+		p, err := pattern.Compile([]byte(source))
+		require.NoError(t, err)
+		require.Equal(t, keysSuffice, filter{p}.KeysSuffice())
+		require.NoError(t, s.service.MapStream(lambda.StreamMapping{Table: "table", Function: "f", Filter: filter{p}}))
+		run(t, s.service)
+		s.put("ORDER#1", "x")
+		s.put("EVENT#1", "x")
+		s.put("EVENT#1", "y") // MODIFY
+		s.put("EVENT#2", "x")
+		require.Len(t, s.waitTraced(2), 2)
+	}
 }
 
 func TestStreamMappingGoesOnWhereItStopped(t *testing.T) {

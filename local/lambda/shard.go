@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
 	"sync"
 	"time"
@@ -39,8 +38,8 @@ type record struct {
 	sequence  uint64
 	partition uint64
 	json      []byte
-	id        string    // SequenceNumber, which batchItemFailures names
-	arrived   time.Time // ApproximateCreationDateTime
+	id        string
+	arrived   time.Time
 }
 
 func newShard(m *streamMapping, number int, after StreamPosition) *shard {
@@ -113,31 +112,28 @@ func (s *shard) done(sequence uint64) {
 func (s *shard) selected(read []StreamRecord) []record {
 	var batch []record
 	for _, r := range read {
-		if s.Filter == nil || s.Filter.Match(r.JSON) {
-			batch = append(batch, describe(r))
+		if s.selects(r) {
+			batch = append(batch, record{r.Sequence, r.Partition, r.JSON(), r.ID, r.Created})
 		}
 	}
 	return batch
 }
 
+// selects reports whether the filter matches a record. Few of a table's changes do, so the
+// others are not rendered if the keys suffice.
+func (s *shard) selects(r StreamRecord) bool {
+	switch {
+	case s.Filter == nil:
+		return true
+	case s.Filter.KeysSuffice():
+		return s.Filter.Match(r.Keys())
+	}
+	return s.Filter.Match(r.JSON())
+}
+
 // several reports whether the batch has records of more than one partition key.
 func several(batch []record) bool {
 	return slices.ContainsFunc(batch, func(r record) bool { return r.partition != batch[0].partition })
-}
-
-func describe(r StreamRecord) record {
-	var doc struct {
-		DynamoDB struct {
-			Sequence string  `json:"SequenceNumber"`
-			Created  float64 `json:"ApproximateCreationDateTime"`
-		} `json:"dynamodb"`
-	}
-	_ = json.Unmarshal(r.JSON, &doc) // the platform's own document
-	whole, part := math.Modf(doc.DynamoDB.Created)
-	return record{
-		sequence: r.Sequence, partition: r.Partition, json: r.JSON, id: doc.DynamoDB.Sequence,
-		arrived: time.Unix(int64(whole), int64(part*1e9)).UTC(),
-	}
 }
 
 // work processes all records of the batch: each succeeds or is given up. It returns

@@ -34,7 +34,11 @@ type QueueSource interface {
 type StreamRecord struct {
 	Sequence  uint64 // ascends along the shard
 	Partition uint64 // the same for all changes of one partition key
-	JSON      []byte // one record of Lambda's DynamoDB event
+	ID        string // SequenceNumber, which batchItemFailures names
+	Created   time.Time
+
+	JSON func() []byte // renders the record of Lambda's DynamoDB event
+	Keys func() []byte // renders it with the item's keys alone, without its images
 }
 
 // StreamPosition is the place of a reader: after a record of one stream. The zero

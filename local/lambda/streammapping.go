@@ -8,9 +8,13 @@ import (
 	"time"
 )
 
-// Filter selects stream records, for example by an event pattern. It gets one record
-// of the DynamoDB event as JSON.
-type Filter interface{ Match(record []byte) bool }
+// Filter selects stream records, for example by an event pattern.
+type Filter interface {
+	// Match gets one record of the DynamoDB event as JSON.
+	Match(record []byte) bool
+	// KeysSuffice reports whether Match needs no more of a record than StreamRecord.Keys.
+	KeysSuffice() bool
+}
 
 // StreamMapping invokes a function with the records of a table's stream. The function
 // reports the records that failed (ReportBatchItemFailures).

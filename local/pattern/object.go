@@ -79,6 +79,23 @@ func (o *object) addOr(path, at string, value any) error {
 	return nil
 }
 
+func (o *object) readsOnly(path string, paths []string) bool {
+	for _, f := range o.fields {
+		at := join(path, f.name)
+		if !slices.Contains(paths, at) && (f.object == nil || !f.object.readsOnly(at, paths)) {
+			return false
+		}
+	}
+	for _, alternatives := range o.ors {
+		for _, a := range alternatives {
+			if !a.readsOnly(path, paths) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (o *object) match(event map[string]any) bool {
 	for i := range o.fields {
 		f := &o.fields[i]

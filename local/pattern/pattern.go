@@ -52,6 +52,10 @@ func Compile(source []byte) (*Pattern, error) {
 	return &Pattern{root: root, prefilter: root.prefilter()}, nil
 }
 
+// ReadsOnly reports whether nothing matters to the pattern but the event's fields with these
+// paths, such as detail.total, and what they contain.
+func (p *Pattern) ReadsOnly(paths ...string) bool { return p.root.readsOnly("", paths) }
+
 // Match reports whether the event matches. The event is JSON text ([]byte,
 // json.RawMessage or string) or a decoded JSON object (map[string]any). Any
 // other value does not match.

@@ -128,3 +128,25 @@ func BenchmarkMatch(b *testing.B) {
 		}
 	}
 }
+
+func TestReadsOnly(t *testing.T) {
+	for source, want := range map[string]bool{
+		`{"a":["x"]}`:                                   true,
+		`{"b":{"c":["x"]}}`:                             true,
+		`{"b":{"c":{"d":["x"]}}}`:                       true,
+		`{"b":{"e":["x"]}}`:                             false,
+		`{"a":["x"],"f":["x"]}`:                         false,
+		`{"b":["x"]}`:                                   false, // the object itself
+		`{"$or":[{"a":["x"]},{"b":{"c":["x"]}}]}`:       true,
+		`{"$or":[{"a":["x"]},{"b":{"e":["x"]}}]}`:       false,
+		`{"b":{"$or":[{"c":["x"]},{"e":["x"]}]}}`:       false,
+		`{"b":{"$or":[{"c":["x"]},{"c":["y"]}]}}`:       true,
+		`{"a":[{"exists":false}],"b":{"c":["x"]}}`:      true,
+		`{"a":[{"exists":false}],"bc":{"c":["x"]}}`:     false,
+		`{"b":{"c":["x"],"$or":[{"e":[1]},{"c":[2]}]}}`: false,
+	} {
+		p, err := pattern.Compile([]byte(source))
+		require.NoError(t, err)
+		require.Equal(t, want, p.ReadsOnly("a", "b.c"), source)
+	}
+}

@@ -102,7 +102,7 @@ func (s streams) ReadStream(ctx context.Context, table string, shard, shards int
 	got, err := s.Service.ReadStream(ctx, table, shard, shards, dynamodb.StreamPosition(after), limit)
 	out := lambda.StreamBatch{Stream: got.Stream, Records: make([]lambda.StreamRecord, 0, len(got.Records))}
 	for _, r := range got.Records {
-		out.Records = append(out.Records, lambda.StreamRecord{Sequence: r.Sequence, Partition: r.Partition, JSON: r.JSON})
+		out.Records = append(out.Records, lambda.StreamRecord(r))
 	}
 	return out, err
 }
@@ -112,6 +112,9 @@ type filter struct{ *pattern.Pattern }
 
 // Match reports whether the pattern matches the record.
 func (f filter) Match(record []byte) bool { return f.Pattern.Match(record) }
+
+// KeysSuffice reports whether the pattern looks at nothing but the kind of change and the keys.
+func (f filter) KeysSuffice() bool { return f.ReadsOnly("eventName", "dynamodb.Keys") }
 
 // integration adapts Lambda to API Gateway.
 type integration struct{ *lambda.Service }

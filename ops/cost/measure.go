@@ -37,6 +37,9 @@ type Usage struct {
 	TickLog     float64            `json:"tickLogBytes"`
 }
 
+// visits is what Usage calls the function that visits endpoints which have not answered yet.
+const visits = "lambda.probe-webhooks"
+
 // sku is a product of local's catalog.
 const sku = "LAMP-BRASS"
 
@@ -90,6 +93,7 @@ func (m *meter) run(ctx context.Context) (Usage, error) {
 	if m.usage.Calls, err = m.counted(ctx, float64(m.usage.Orders), m.visits); err != nil {
 		return m.usage, err
 	}
+	delete(m.usage.Calls, visits) // an endpoint's circuit is visited at times of its own, not for each order
 	after, err := m.logs(ctx)
 	if err != nil {
 		return m.usage, err

@@ -18,8 +18,13 @@ import (
 // small is the number of orders in the table at first.
 const small = 1000
 
-// growth measures the same calls with few and with many orders in the table.
+// growth measures the same calls with few and with many orders in the table. A run before the
+// first starts all processes of the functions, so that the sagas of the accepted orders take
+// as much of the processors at each size.
 func (o Options) growth(ctx context.Context, s *harness) error {
+	if _, err := closed(ctx, 16, o.Each, s.place); err != nil {
+		return err
+	}
 	t := newTable(o.Out, "Growth of the table, 16 clients", "POST p50", "POST p99", "list p50", "get p50")
 	for _, size := range []int{small, o.Large} {
 		if err := s.fill(ctx, size); err != nil {

@@ -40,27 +40,38 @@ func (d *Dispatcher) aside() lane { return lane{queue: d.Probes, asked: true} }
 // the lease sends. If the endpoint is parking, or does not answer within
 // webhook.Patience, the delivery is parked.
 func (d *Dispatcher) Attempt(ctx context.Context, a port.ScheduledAttempt) error {
-	return d.attempt(ctx, a, d.quick())
+	return d.BeginAttempts().Attempt(ctx, a)
 }
 
 // AttemptAside is Attempt for a delivery whose endpoint is parking and whose owner asked for
 // the attempt: it is made at once and has all the time that the sender allows.
 func (d *Dispatcher) AttemptAside(ctx context.Context, a port.ScheduledAttempt) error {
-	return d.attempt(ctx, a, d.aside())
+	return d.attempt(ctx, a, d.aside(), func() (webhook.Endpoint, error) {
+		return d.Endpoints.Endpoint(ctx, a.OwnerID, a.EndpointID)
+	})
 }
 
-func (d *Dispatcher) attempt(ctx context.Context, a port.ScheduledAttempt, l lane) error {
-	now := d.Now()
-	if a.NotBefore.After(now) {
+// attempt leases the delivery without reading it first, if the endpoint is ordinary.
+func (d *Dispatcher) attempt(ctx context.Context, a port.ScheduledAttempt, l lane, endpoint func() (webhook.Endpoint, error)) error {
+	if a.NotBefore.After(d.Now()) {
 		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
-	delivery, err := d.Deliveries.Delivery(ctx, a.EndpointID, a.DeliveryID)
-	if failure.Is(err, failure.NotFound) {
-		return nil // it has expired
-	}
-	if err != nil {
+	e, err := endpoint()
+	switch {
+	case err == nil && d.ordinary(ctx, e, l):
+		return d.attemptOrdinary(ctx, e, a, l)
+	case err != nil && !failure.Is(err, failure.NotFound):
 		return err
 	}
+	delivery, err := d.Deliveries.Delivery(ctx, a.EndpointID, a.DeliveryID)
+	if err != nil {
+		return d.expired(ctx, a, err)
+	}
+	return d.attemptTurn(ctx, a, delivery, l)
+}
+
+// attemptTurn makes an attempt if it is its turn.
+func (d *Dispatcher) attemptTurn(ctx context.Context, a port.ScheduledAttempt, delivery webhook.Delivery, l lane) error {
 	switch order := compare(a, delivery); {
 	case order == 0 && delivery.State == webhook.DeliveryHeld:
 		return d.enqueueReleased(ctx, delivery)
@@ -68,7 +79,7 @@ func (d *Dispatcher) attempt(ctx context.Context, a port.ScheduledAttempt, l lan
 		return nil // the attempt was already made, or a visit will make it
 	case order > 0:
 		return failure.New(failure.Unavailable, "the previous attempt is still being recorded")
-	case delivery.Leased(now):
+	case delivery.Leased(d.Now()):
 		a.NotBefore = delivery.LeasedUntil // check again when the running attempt should have ended
 		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{a})
 	}
@@ -138,6 +149,7 @@ func (d *Dispatcher) lease(ctx context.Context, delivery webhook.Delivery) (webh
 // made is one attempt and what the endpoint asked for.
 type made struct {
 	webhook.Attempt
+	turn       webhook.Turn
 	retryAfter time.Duration
 }
 
@@ -168,7 +180,7 @@ func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webh
 		defer cancel()
 	}
 	start := d.Now()
-	m := made{Attempt: webhook.Attempt{At: start}}
+	m := made{Attempt: webhook.Attempt{At: start}, turn: delivery.Turn()}
 	signed, err := e.Sign(delivery.EventID, start, delivery.Payload)
 	var response port.Response
 	if err == nil {

@@ -53,16 +53,67 @@ func TestADuplicateMessageSendsOnce(t *testing.T) {
 func TestOnlyTheCallerThatStoresTheLeaseSends(t *testing.T) {
 	h, e, first := fannedOut(t)
 	h.store.Fault = func(op string) (error, error) {
+		if op == "LeaseDelivery" {
+			h.store.Fault = nil
+			other, leased, err := h.store.LeaseDelivery(t.Context(), keyOf(first), webhook.Turn{Round: first.Round, Number: first.Number}, h.now())
+			require.NoError(t, err)
+			require.True(t, leased)
+			require.Equal(t, h.now().Add(webhook.Lease), other.LeasedUntil)
+		}
+		return nil, nil
+	}
+	require.NoError(t, h.out.Attempt(t.Context(), first))
+	h.checksAgain(e)
+}
+
+func TestOnlyTheCallerThatStoresTheLeaseOfAnOrderedDeliverySends(t *testing.T) {
+	h, e, first := fannedOutInOrder(t)
+	h.store.Fault = func(op string) (error, error) {
 		if op == "SaveDelivery" && len(h.posts) == 0 {
 			return failure.New(failure.Conflict, "another attempt was faster"), nil
 		}
 		return nil, nil
 	}
 	require.NoError(t, h.out.Attempt(t.Context(), first))
-	assert.Empty(t, h.posts)
-	require.Len(t, h.queue, 1, "this one checks again, in case the other stops")
-	assert.Equal(t, h.now().Add(webhook.Lease), h.queue[0].NotBefore)
-	assert.Equal(t, webhook.DeliveryPending, h.deliveryOf(e, created).State)
+	h.checksAgain(e)
+}
+
+// checksAgain requires that the attempt will be looked at again, in case the other one stops.
+func (h *harness) checksAgain(e webhook.Endpoint) {
+	h.t.Helper()
+	assert.Empty(h.t, h.posts)
+	require.Len(h.t, h.queue, 1)
+	assert.Equal(h.t, h.now().Add(webhook.Lease), h.queue[0].NotBefore)
+	assert.Equal(h.t, webhook.DeliveryPending, h.deliveryOf(e, created).State)
+}
+
+func keyOf(a port.ScheduledAttempt) port.DeliveryKey {
+	return port.DeliveryKey{EndpointID: a.EndpointID, ID: a.DeliveryID}
+}
+
+// fannedOutInOrder is fannedOut with an endpoint that gets events in their order.
+func fannedOutInOrder(t *testing.T) (*harness, webhook.Endpoint, port.ScheduledAttempt) {
+	t.Helper()
+	h := newHarness(t)
+	e := h.ordered()
+	require.NoError(t, h.fanOut(created))
+	require.Len(t, h.queue, 1)
+	return h, e, h.take()[0]
+}
+
+// The attempts of a batch read an endpoint once, and each delivery only to lease it.
+func TestABatchOfAttemptsReadsAnEndpointOnce(t *testing.T) {
+	h := newHarness(t)
+	h.register("alice", "https://alice.example/")
+	require.NoError(t, h.fanOutAll(eventsOf("alice", 2)...))
+	calls := map[string]int{}
+	h.store.Fault = func(op string) (error, error) { calls[op]++; return nil, nil }
+	batch := h.out.BeginAttempts()
+	for _, a := range h.take() {
+		require.NoError(t, batch.Attempt(t.Context(), a))
+	}
+	assert.Len(t, h.posts, 2)
+	assert.Equal(t, map[string]int{"Endpoint": 1, "LeaseDelivery": 2, "SaveDelivery": 2}, calls)
 }
 
 func TestAnAttemptThatStopsAfterSendingIsMadeAgain(t *testing.T) {
@@ -201,9 +252,11 @@ func TestAnAttemptOfAnExpiredDeliveryIsDropped(t *testing.T) {
 
 // Whatever the store refuses, the attempt is made again later.
 func TestAnAttemptFailsWithItsStore(t *testing.T) {
-	for _, op := range []string{"Delivery", "Endpoint", "SaveDelivery"} {
+	for op, open := range map[string]func(*testing.T) (*harness, webhook.Endpoint, port.ScheduledAttempt){
+		"Endpoint": fannedOut, "LeaseDelivery": fannedOut, "Delivery": fannedOutInOrder, "SaveDelivery": fannedOutInOrder,
+	} {
 		t.Run(op, func(t *testing.T) {
-			h, _, first := fannedOut(t)
+			h, _, first := open(t)
 			h.store.Fault = func(called string) (error, error) {
 				if called == op {
 					return unavailable, nil

@@ -17,10 +17,11 @@ import (
 type FanOut struct {
 	d *Dispatcher
 
-	mu    sync.Mutex
-	known map[audience]endpoints
-	kept  map[string]func() error // whether an endpoint's circuit is
-	due   []port.ScheduledAttempt
+	known memo[audience, []webhook.Endpoint]
+	kept  memo[string, struct{}] // whether an endpoint's circuit is
+
+	mu  sync.Mutex
+	due []port.ScheduledAttempt
 }
 
 // audience selects endpoints: one owner's, or those that get the events of all
@@ -30,14 +31,10 @@ type audience struct {
 	all     bool
 }
 
-// endpoints reads an audience's endpoints. Only the first call reads; the
-// others return its result.
-type endpoints func() ([]webhook.Endpoint, error)
-
 // BeginFanOut begins the fan-out of a batch. Use one FanOut per batch: it does
 // not see endpoints that change after it has read them.
 func (d *Dispatcher) BeginFanOut() *FanOut {
-	return &FanOut{d: d, known: map[audience]endpoints{}, kept: map[string]func() error{}}
+	return &FanOut{d: d}
 }
 
 // Event creates one delivery of the event for each endpoint that subscribes to
@@ -99,14 +96,8 @@ func (f *FanOut) deliver(ctx context.Context, e webhook.Endpoint, d webhook.Deli
 
 // keep makes sure once per batch that the endpoint has a circuit.
 func (f *FanOut) keep(ctx context.Context, e webhook.Endpoint) error {
-	f.mu.Lock()
-	kept, ok := f.kept[e.ID]
-	if !ok {
-		kept = sync.OnceValue(func() error { return f.d.keep(ctx, e) })
-		f.kept[e.ID] = kept
-	}
-	f.mu.Unlock()
-	return kept()
+	_, err := f.kept.get(e.ID, func() (struct{}, error) { return struct{}{}, f.d.keep(ctx, e) })
+	return err
 }
 
 // End enqueues the first attempts of the deliveries that Event created. It
@@ -130,13 +121,13 @@ func (f *FanOut) addDue(due []port.ScheduledAttempt) {
 // subscribers are the user's endpoints and those that get the events of all
 // orders.
 func (f *FanOut) subscribers(ctx context.Context, userID string) ([]webhook.Endpoint, error) {
-	own, err := f.once(audience{ownerID: userID}, func() ([]webhook.Endpoint, error) {
+	own, err := f.known.get(audience{ownerID: userID}, func() ([]webhook.Endpoint, error) {
 		return f.d.Endpoints.EndpointsOf(ctx, userID)
 	})
 	if err != nil {
 		return nil, err
 	}
-	all, err := f.once(audience{all: true}, func() ([]webhook.Endpoint, error) {
+	all, err := f.known.get(audience{all: true}, func() ([]webhook.Endpoint, error) {
 		return f.d.Endpoints.EndpointsForAllOrders(ctx)
 	})
 	subscribers := own[:len(own):len(own)] // other calls append to it, too
@@ -146,17 +137,4 @@ func (f *FanOut) subscribers(ctx context.Context, userID string) ([]webhook.Endp
 		}
 	}
 	return subscribers, err
-}
-
-// once returns an audience's endpoints and reads them only once per batch.
-// Concurrent calls wait for the first.
-func (f *FanOut) once(a audience, read endpoints) ([]webhook.Endpoint, error) {
-	f.mu.Lock()
-	known, ok := f.known[a]
-	if !ok {
-		known = sync.OnceValues(read)
-		f.known[a] = known
-	}
-	f.mu.Unlock()
-	return known()
 }

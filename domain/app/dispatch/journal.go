@@ -27,6 +27,19 @@ func NewJournal(log port.DeliveryLog, statistics port.DeliveryStatistics, logger
 	return &Journal{log: log, counts: newCounter(statistics), logger: logger}
 }
 
+// drop deletes an attempt's entry, because its delivery was deleted while it was made. A nil
+// journal has none.
+func (j *Journal) drop(ctx context.Context, k port.DeliveryKey, t webhook.Turn) {
+	if j == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, journalTime)
+	defer cancel()
+	if err := j.log.DropDetails(ctx, k, t); err != nil {
+		j.logger.ErrorContext(ctx, "the details of a deleted delivery are left", "delivery", k.ID, "error", err)
+	}
+}
+
 // enter writes an attempt at the delivery, which must not contain it yet. A nil journal
 // keeps nothing.
 func (j *Journal) enter(ctx context.Context, d webhook.Delivery, made webhook.Attempt) {

@@ -32,6 +32,36 @@ func (h *harness) detailsOf(d webhook.Delivery) []webhook.AttemptDetails {
 	return kept
 }
 
+// The response may hold what a shopper asked to be erased, so nothing of it outlives its
+// delivery: neither if that is deleted while the attempt is made, nor if the process dies then.
+func TestNothingOfADeletedDeliveryIsKept(t *testing.T) {
+	for name, dies := range map[string]bool{"deleted while it is attempted": false, "and the process dies": true} {
+		t.Run(name, func(t *testing.T) {
+			h, e, first := journaled(t)
+			d := h.deliveryOf(e, created)
+			h.respond = func(string) (port.Response, error) {
+				require.NoError(t, h.store.DeleteDeliveries(t.Context(), e.ID))
+				return port.Response{Status: 200, Exchange: &webhook.Exchange{}}, nil
+			}
+			h.store.Fault = func(op string) (error, error) {
+				if dies && op == "SaveDelivery" {
+					return unavailable, nil
+				}
+				return nil, nil
+			}
+			err := h.out.Attempt(t.Context(), first)
+			if dies {
+				require.ErrorIs(t, err, unavailable)
+				require.Len(t, h.detailsOf(d), 1)
+				err = h.out.Attempt(t.Context(), first)
+			}
+			require.NoError(t, err)
+			assert.Empty(t, h.detailsOf(d))
+			assert.Len(t, h.posts, 1)
+		})
+	}
+}
+
 func TestEachAttemptOfEveryRoundIsKeptAndCounted(t *testing.T) {
 	h, e, first := journaled(t)
 	exchange := &webhook.Exchange{Body: webhook.NewBody([]byte("why"), false)}

@@ -27,8 +27,7 @@ func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery we
 	if after.State == webhook.DeliveryPending && (e.Parking || e.Breaks()) {
 		after.Parked = true
 	}
-	saved, err := d.save(ctx, after)
-	if err != nil || !saved {
+	if saved, err := d.saveAttempted(ctx, after, m); err != nil || !saved {
 		return err
 	}
 	if err := d.wake(ctx, e, after); err != nil {
@@ -62,6 +61,17 @@ func (d *Dispatcher) enqueueNext(ctx context.Context, delivery webhook.Delivery)
 // soon reports whether what is due then has a message of its own already: no sweep may see
 // it in time.
 func (d *Dispatcher) soon(due time.Time) bool { return due.Sub(d.Now()) <= direct }
+
+// saveAttempted is save after an attempt, whose entry in the journal goes if the delivery has
+// been deleted since.
+func (d *Dispatcher) saveAttempted(ctx context.Context, after webhook.Delivery, m made) (bool, error) {
+	err := d.Deliveries.SaveDelivery(ctx, after)
+	if failure.Is(err, failure.NotFound) {
+		d.Journal.drop(ctx, port.DeliveryKey{EndpointID: after.EndpointID, ID: after.ID}, m.turn)
+		return false, nil
+	}
+	return err == nil, ignore(err, failure.Conflict)
+}
 
 // save stores a delivery, and reports whether it did. Otherwise our lease
 // expired and another attempt took over; then its result counts.

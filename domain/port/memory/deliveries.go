@@ -3,9 +3,11 @@ package memory
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -43,6 +45,25 @@ func (s *Store) SaveDelivery(_ context.Context, d webhook.Delivery) error {
 		s.deliveries[pair{d.EndpointID, d.ID}] = cloneDelivery(d)
 		return nil
 	})
+}
+
+// LeaseDelivery implements port.Deliveries.
+func (s *Store) LeaseDelivery(_ context.Context, k port.DeliveryKey, t webhook.Turn, now time.Time) (d webhook.Delivery, leased bool, err error) {
+	err = s.do("LeaseDelivery", func() error {
+		stored, ok := s.deliveries[pair{k.EndpointID, k.ID}]
+		if !ok {
+			return failure.New(failure.NotFound, "there is no delivery %.80q", k.ID)
+		}
+		if leased = stored.IsTurn(t, now); leased {
+			if stored, err = stored.Lease(now); err != nil {
+				return err
+			}
+			s.deliveries[pair{k.EndpointID, k.ID}] = stored
+		}
+		d = cloneDelivery(stored)
+		return nil
+	})
+	return d, leased, err
 }
 
 // DeliveriesOf implements port.Deliveries.

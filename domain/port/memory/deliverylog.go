@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/eventforge/eventforge/domain/pagination"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -29,13 +30,21 @@ func (s *Store) FindDeliveries(_ context.Context, endpointID string, f webhook.D
 func (s *Store) KeepDetails(_ context.Context, d webhook.Delivery, details webhook.AttemptDetails) error {
 	return s.do("KeepDetails", func() error {
 		of := pair{d.EndpointID, d.ID}
-		if _, ok := s.deliveries[of]; !ok {
-			return nil
-		}
 		kept := slices.DeleteFunc(slices.Clone(s.details[of]), func(a webhook.AttemptDetails) bool { return compareDetails(a, details) == 0 })
 		kept = append(kept, details)
 		slices.SortFunc(kept, compareDetails)
 		s.details[of] = kept
+		return nil
+	})
+}
+
+// DropDetails implements port.DeliveryLog.
+func (s *Store) DropDetails(_ context.Context, k port.DeliveryKey, t webhook.Turn) error {
+	return s.do("DropDetails", func() error {
+		of := pair{k.EndpointID, k.ID}
+		s.details[of] = slices.DeleteFunc(slices.Clone(s.details[of]), func(a webhook.AttemptDetails) bool {
+			return a.Round == t.Round && a.Number == t.Number
+		})
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
@@ -27,6 +28,7 @@ func DeliveryLog(t *testing.T, open func(t *testing.T, now func() time.Time) Del
 		"FindDeliveries_EndsBehindManyThatDoNotPass":    findDeliveriesFarBack,
 		"KeepDetails_StoresEveryFieldOfEachRound":       keepDetailsStoresAll,
 		"KeepDetails_KeepsNothingOfADeletedDelivery":    keepDetailsOfDeleted,
+		"DropDetails_DropsOneAttempts":                  dropDetailsDropsOne,
 		"DetailsOf_AreTheLastOnes":                      detailsAreBounded,
 		"AddCounts_AddsWhateverManyCallersAddTogether":  addCountsAdds,
 		"CountsSince_BeginsWithTheHourAndForOneOnlyOne": countsSince,
@@ -135,8 +137,8 @@ func (l *deliveryLog) wantDetails(store DeliveryLogStore, d webhook.Delivery, wa
 	l.t.Helper()
 	got := must[[]webhook.AttemptDetails](l.t)(store.DetailsOf(l.t.Context(), d.EndpointID, d.ID))
 	equal(l.t, "attempts", len(got), len(want))
-	for i := range got {
-		equal(l.t, "details", got[i], want[i])
+	for i, w := range want {
+		equal(l.t, "details", got[i], w)
 	}
 }
 
@@ -158,9 +160,6 @@ func keepDetailsStoresAll(l *deliveryLog, store DeliveryLogStore) {
 // Of a deletion and an attempt's end at the same time, nothing is left: the response may
 // hold what the shopper asked to be erased.
 func keepDetailsOfDeleted(l *deliveryLog, store DeliveryLogStore) {
-	absent := l.delivery()
-	noError(l.t, store.KeepDetails(l.t.Context(), absent, l.details(1, 1)))
-	l.wantDetails(store, absent)
 	for range 20 {
 		d := l.create(l.delivery())
 		eventually(l.t, "listed", 1, func() int {
@@ -171,11 +170,38 @@ func keepDetailsOfDeleted(l *deliveryLog, store DeliveryLogStore) {
 			if i == 0 {
 				return store.DeleteDeliveries(l.t.Context(), l.endpoint)
 			}
-			return store.KeepDetails(l.t.Context(), d, l.details(1, 2))
+			return keepAndSave(l, store, d)
 		})
 		equal(l.t, "succeeded", count(errs, ""), 2)
 		l.wantDetails(store, d)
 	}
+}
+
+// keepAndSave is an attempt's end.
+func keepAndSave(l *deliveryLog, store DeliveryLogStore, d webhook.Delivery) error {
+	if err := store.KeepDetails(l.t.Context(), d, l.details(1, 2)); err != nil {
+		return err
+	}
+	d.Version++
+	err := l.SaveDelivery(l.t.Context(), d)
+	if failure.Is(err, failure.NotFound) {
+		return store.DropDetails(l.t.Context(), port.DeliveryKey{EndpointID: d.EndpointID, ID: d.ID}, webhook.Turn{Round: 1, Number: 2})
+	}
+	return err
+}
+
+func dropDetailsDropsOne(l *deliveryLog, store DeliveryLogStore) {
+	d := l.create(l.delivery())
+	first, second := l.details(1, 1), l.details(1, 2)
+	for _, details := range []webhook.AttemptDetails{first, second} {
+		noError(l.t, store.KeepDetails(l.t.Context(), d, details))
+	}
+	k := port.DeliveryKey{EndpointID: d.EndpointID, ID: d.ID}
+	for range 2 {
+		noError(l.t, store.DropDetails(l.t.Context(), k, webhook.Turn{Round: 1, Number: 2}))
+		l.wantDetails(store, d, first)
+	}
+	l.want(d)
 }
 
 func detailsAreBounded(l *deliveryLog, store DeliveryLogStore) {

@@ -34,5 +34,5 @@ func build(_ context.Context, f bootstrap.Function[config.AttemptWebhooks]) (any
 		Jitter:     rand.Float64,
 		Log:        slog.Default(),
 	}
-	return handler.Batch(handler.WebhookParallel, handler.Attempt(d.Attempt), f.Redelivery(f.Config.Worker)), nil
+	return handler.Attempts(handler.WebhookParallel, d.BeginAttempts, f.Redelivery(f.Config.Worker)), nil
 }

@@ -56,7 +56,7 @@ locals {
   attempt = [
     { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
     { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*"] },
-    { index = null, actions = ["UpdateItem"], keys = ["STATISTICS#*"] },
+    { index = null, actions = ["UpdateItem"], keys = ["DELIVERY#*", "STATISTICS#*"] },
   ]
 
   table_access = {
