@@ -271,7 +271,7 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 }
 
 func TestTooManyRequestsAtOnceAreToldToWait(t *testing.T) {
-	_, url := receiver(t, trace.Limits{Concurrent: 1})
+	_, url := receiver(t, trace.Limits{Concurrent: 1, Wait: time.Millisecond})
 	slow := slowly(t, url)
 	require.Eventually(t, func() bool {
 		res, _ := post(t, url, []byte(`{}`), "Content-Type", "application/json")
@@ -282,6 +282,33 @@ func TestTooManyRequestsAtOnceAreToldToWait(t *testing.T) {
 		res, _ := post(t, url, []byte(`{}`), "Content-Type", "application/json")
 		return res.StatusCode == http.StatusOK
 	}, 10*time.Second, time.Millisecond)
+}
+
+// The senders do not repeat what is refused: a busy machine lost spans.
+func TestARequestWaitsWhileAnotherIsRead(t *testing.T) {
+	r := trace.NewReceiver(trace.NewStore(trace.Limits{Concurrent: 1, Wait: time.Minute}, time.Now))
+	answers := make(chan int)
+	post := func(body io.Reader) {
+		req := httptest.NewRequest(http.MethodPost, "/", body)
+		req.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		answers <- w.Code
+	}
+	first, rest := io.Pipe()
+	go post(first)
+	_, err := io.WriteString(rest, "{") // returns when the receiver reads it
+	require.NoError(t, err)
+	go post(strings.NewReader("{}"))
+	select {
+	case code := <-answers:
+		t.Fatalf("answered %d before the first was read", code)
+	case <-time.After(50 * time.Millisecond):
+	}
+	_, err = io.WriteString(rest, "}")
+	require.NoError(t, err)
+	require.NoError(t, rest.Close())
+	require.Equal(t, []int{http.StatusOK, http.StatusOK}, []int{<-answers, <-answers})
 }
 
 func TestLongTextsAndManyAttributesAreCut(t *testing.T) {
