@@ -24,9 +24,13 @@ func (s Sources) Values(dir string) (Sources, error) {
 	return w, w.keep(".tftest.hcl", func(b *hclsyntax.Block) bool { return b.Type == "variables" || refuses(b) })
 }
 
-// WithoutRefusals removes from the tests in the copy what those of Values have.
+// WithoutRefusals removes from the tests in the copy what those of Values have, and joins
+// the runs that plan the same, each of which would start the provider three times.
 func (s Sources) WithoutRefusals() error {
-	return s.keep(".tftest.hcl", func(b *hclsyntax.Block) bool { return !refuses(b) })
+	if err := s.keep(".tftest.hcl", func(b *hclsyntax.Block) bool { return !refuses(b) }); err != nil {
+		return err
+	}
+	return s.rewrite(".tftest.hcl", joined)
 }
 
 // Runs returns how many runs the tests in a directory of the copy have.
@@ -62,6 +66,19 @@ func refuses(b *hclsyntax.Block) bool {
 
 // keep removes the other blocks from the files below terraform/ whose names end so.
 func (s Sources) keep(ending string, wanted func(*hclsyntax.Block) bool) error {
+	return s.rewrite(ending, func(raw []byte, blocks hclsyntax.Blocks) []byte {
+		var kept []byte
+		for _, b := range blocks {
+			if wanted(b) {
+				kept = append(append(kept, text(raw, b)...), '\n')
+			}
+		}
+		return kept
+	})
+}
+
+// rewrite replaces the files below terraform/ whose names end so.
+func (s Sources) rewrite(ending string, by func(raw []byte, blocks hclsyntax.Blocks) []byte) error {
 	return filepath.WalkDir(s.Path("terraform"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ending) {
 			return err
@@ -70,14 +87,12 @@ func (s Sources) keep(ending string, wanted func(*hclsyntax.Block) bool) error {
 		if err != nil {
 			return err
 		}
-		var kept []byte
-		for _, b := range blocks {
-			if wanted(b) {
-				kept = append(append(kept, raw[b.TypeRange.Start.Byte:b.CloseBraceRange.End.Byte]...), '\n')
-			}
-		}
-		return os.WriteFile(path, kept, 0o600) //nolint:gosec // in the copy
+		return os.WriteFile(path, by(raw, blocks), 0o600) //nolint:gosec // in the copy
 	})
+}
+
+func text(raw []byte, b *hclsyntax.Block) []byte {
+	return raw[b.TypeRange.Start.Byte:b.CloseBraceRange.End.Byte]
 }
 
 // blocksOf returns a file's text and blocks.
