@@ -7,6 +7,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,14 +181,28 @@ func spoil(t *testing.T, path string, part int) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 }
 
+// All sorted files are missing at once: the newest alone may be one that Pebble was writing
+// when the store was copied, which no manifest knows yet.
 func TestAMissingFileIsNamed(t *testing.T) {
 	for _, pattern := range []string{"*.log", "*.sst", "MANIFEST-*"} {
 		dir := killed(t)
-		name := lastFile(t, dir, pattern)
-		require.NoError(t, os.Remove(filepath.Join(dir, name)))
+		missing := []string{lastFile(t, dir, pattern)}
+		if pattern == "*.sst" {
+			paths, err := filepath.Glob(filepath.Join(dir, pattern))
+			require.NoError(t, err)
+			missing = nil
+			for _, path := range paths {
+				missing = append(missing, filepath.Base(path))
+			}
+		}
+		for _, name := range missing {
+			require.NoError(t, os.Remove(filepath.Join(dir, name)))
+		}
 		err := readAll(dir)
 		require.ErrorIs(t, err, ErrDamaged, pattern)
-		require.ErrorContains(t, err, strings.TrimLeft(strings.TrimSuffix(name, ".sst"), "0"))
+		require.True(t, slices.ContainsFunc(missing, func(name string) bool {
+			return strings.Contains(err.Error(), strings.TrimLeft(strings.TrimSuffix(name, ".sst"), "0"))
+		}), "%v names none of %v", err, missing)
 	}
 }
 
