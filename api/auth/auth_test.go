@@ -20,6 +20,9 @@ import (
 	"github.com/eventforge/eventforge/domain/failure"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 func verifier(t *testing.T, issuer string) *auth.Verifier {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -34,7 +37,7 @@ func verifier(t *testing.T, issuer string) *auth.Verifier {
 
 func ready(t *testing.T, v *auth.Verifier) *auth.Verifier {
 	t.Helper()
-	require.Eventually(t, func() bool { return v.Ready() == nil }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return v.Ready() == nil }, patience, time.Millisecond)
 	return v
 }
 

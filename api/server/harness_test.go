@@ -37,6 +37,9 @@ import (
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // harness is the API over HTTP with stores in memory and a real issuer.
 type harness struct {
 	t        testing.TB
@@ -138,7 +141,7 @@ func (p *harness) verifier() *auth.Verifier {
 		Log: observe.NewLogger(p.logs, slog.LevelInfo), Now: time.Now,
 	})
 	require.NoError(p.t, err)
-	require.Eventually(p.t, func() bool { return v.Ready() == nil }, 5*time.Second, time.Millisecond)
+	require.Eventually(p.t, func() bool { return v.Ready() == nil }, patience, time.Millisecond)
 	return v
 }
 

@@ -52,7 +52,7 @@ func TestAPageOfProductsIsReadOnceForManyRequests(t *testing.T) {
 	for i := range answers {
 		wg.Go(func() { answers[i] = string(p.call("", "GET", "/api/products?q=lamp", nil).is(200).body) })
 	}
-	require.Eventually(t, func() bool { return reads() == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return reads() == 1 }, patience, time.Millisecond)
 	close(release)
 	wg.Wait()
 	for _, answer := range answers {

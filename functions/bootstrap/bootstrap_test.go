@@ -16,6 +16,9 @@ import (
 	"github.com/eventforge/eventforge/functions/bootstrap"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // asFunction makes this test's process run as a function: Run never returns.
 const asFunction = "BOOTSTRAP_TEST_AS_FUNCTION"
 
@@ -37,7 +40,7 @@ func start(t *testing.T, environment ...string) (string, error) {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, self)
 	cmd.Env = append([]string{asFunction + "=1"}, environment...)

@@ -65,7 +65,7 @@ func launch(t *testing.T, runtime string, environment ...string) *exec.Cmd {
 
 func await(t *testing.T, answers <-chan string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	select {
 	case answer := <-answers:

@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a batch may take.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // dispatched records the calls of the handler.
 type dispatched struct {

@@ -15,6 +15,9 @@ import (
 	_ "github.com/eventforge/eventforge/functions/paymentgateway" // so that a cached result ends with a change of what the programs link
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // programs are the commands that choose a payment gateway: those that import this
 // package.
 func programs(t *testing.T) (all []string) {
@@ -47,7 +50,7 @@ func build(t *testing.T, bin string, names []string) {
 // start runs the program, which is expected to end by itself.
 func start(t *testing.T, program string, environment ...string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program)
 	cmd.Env = environment

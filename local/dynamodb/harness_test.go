@@ -23,6 +23,9 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // harness is the service, served over HTTP, with the SDK's clients for it.
 type harness struct {
 	*sdk.Client
@@ -155,5 +158,5 @@ func (h *harness) get(t testing.TB, pk, sk string) item {
 // eventually waits until the condition holds.
 func eventually(t testing.TB, condition func() bool) {
 	t.Helper()
-	require.Eventually(t, condition, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, condition, patience, 5*time.Millisecond)
 }

@@ -59,7 +59,7 @@ func TestTransactionsOverTablesInOppositeOrderDoNotDeadlock(t *testing.T) {
 	go func() { wg.Wait(); close(ended) }()
 	select {
 	case <-ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("the transactions and the changes of the tables wait for each other")
 	}
 }

@@ -24,7 +24,7 @@ import (
 // decodes.
 func (h *harness) read(t testing.TB, after uint64) []events.DynamoDBEventRecord {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	read, err := h.service.ReadStream(ctx, "orders", 0, 1, dynamodb.StreamPosition{Sequence: after}, 1000)
 	require.NoError(t, err)
@@ -141,7 +141,7 @@ func TestFaultRulesApplyToStreamReaders(t *testing.T) {
 func TestShardsShareTheStream(t *testing.T) {
 	const shards, keys, versions = 4, 20, 30
 	h := newOrdersHarness(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var mu sync.Mutex
 	next, seen := map[string]int{}, 0

@@ -26,6 +26,9 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 var ctx = context.Background()
 
 // platform is the bus in front of real queues.
@@ -169,5 +172,5 @@ func code(t testing.TB, err error) string {
 
 func eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	require.Eventually(t, condition, 10*time.Second, 2*time.Millisecond, what)
+	require.Eventually(t, condition, patience, 2*time.Millisecond, what)
 }

@@ -64,7 +64,7 @@ func logsHaveTerraformsGroups(t *testing.T, e platform.Endpoints) {
 		})
 		require.NoError(t, err)
 		return len(out.Events) == 1
-	}, 20*time.Second, 10*time.Millisecond)
+	}, patience, 10*time.Millisecond)
 }
 
 func eachQueueHasItsDeadLetterAlarm(t *testing.T, e platform.Endpoints) {

@@ -89,7 +89,7 @@ func TestKilledAPIIsBackSoon(t *testing.T) {
 	require.Eventually(t, func() bool {
 		read(t, e.Control+"/processes", &after)
 		return after[0].Restarts == 1 && after[0].PID != before[0].PID && send(t, http.MethodGet, e.App+"/ready", "") == http.StatusOK
-	}, 20*time.Second, 10*time.Millisecond)
+	}, patience, 10*time.Millisecond)
 	require.Equal(t, http.StatusNotFound, send(t, http.MethodPost, e.Control+"/kill/nobody", ""))
 }
 

@@ -35,6 +35,9 @@ import (
 	"github.com/eventforge/eventforge/wiring"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 func TestMain(m *testing.M) {
 	platformtest.Play()
 	os.Exit(m.Run())
@@ -250,7 +253,7 @@ func eventsReachTheirFunctionsThroughTheQueues(t *testing.T, e platform.Endpoint
 	require.NoError(t, err)
 	require.Zero(t, out.FailedEntryCount)
 	for _, function := range []string{"send-email", "generate-receipt", "deliver-webhooks"} {
-		require.Eventually(t, func() bool { return strings.Contains(logs(t, e, function), "o-1") }, 20*time.Second, 10*time.Millisecond, function)
+		require.Eventually(t, func() bool { return strings.Contains(logs(t, e, function), "o-1") }, patience, 10*time.Millisecond, function)
 	}
 }
 
@@ -271,7 +274,7 @@ func orderCreatedStartsTheSagaAndAnOutboxItemIsRelayed(t *testing.T, e platform.
 		TableName: &e.Table, Item: item("ORDER#o-2", "EVENT#1"),
 	})
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return strings.Contains(logs(t, e, "relay-events"), "ORDER#o-2") }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(logs(t, e, "relay-events"), "ORDER#o-2") }, patience, 10*time.Millisecond)
 
 	_, err = eventbridge.NewFromConfig(sdk(e)).PutEvents(t.Context(), &eventbridge.PutEventsInput{Entries: []eventtypes.PutEventsRequestEntry{{
 		EventBusName: &e.Bus, Source: aws.String("eventforge.orders"), DetailType: aws.String("order.created"), Detail: aws.String(`{"orderId":"o-2"}`),
@@ -281,7 +284,7 @@ func orderCreatedStartsTheSagaAndAnOutboxItemIsRelayed(t *testing.T, e platform.
 		var runs []struct{ Name, Status string }
 		read(t, e.Control+"/executions", &runs)
 		return len(runs) == 1 && runs[0].Status == "SUCCEEDED"
-	}, 20*time.Second, 10*time.Millisecond)
+	}, patience, 10*time.Millisecond)
 }
 
 func item(pk, sk string) map[string]dynamotypes.AttributeValue {

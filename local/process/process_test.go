@@ -23,6 +23,9 @@ import (
 	"github.com/eventforge/eventforge/local/process"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // The test binary is also the child: the variable says which part it plays.
 const role = "PROCESS_TEST_ROLE"
 
@@ -89,7 +92,7 @@ func run(t *testing.T, s process.Spec) (p *process.Process, stop func()) {
 
 func ready(t *testing.T, p *process.Process) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	require.NoError(t, p.WaitReady(ctx))
 }
@@ -109,12 +112,12 @@ func TestCrashedProcessIsStartedAgain(t *testing.T) {
 	first := p.State().PID
 	_, err := http.Get("http://" + address + "/crash")
 	require.Error(t, err)
-	require.Eventually(t, func() bool { s := p.State(); return s.Ready && s.PID != first }, 20*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { s := p.State(); return s.Ready && s.PID != first }, patience, 5*time.Millisecond)
 	require.Equal(t, 1, p.State().Restarts)
 	require.Equal(t, "exit status 3", p.State().LastExit)
 
 	p.Kill()
-	require.Eventually(t, func() bool { return p.State().Restarts == 2 && p.State().Ready }, 20*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return p.State().Restarts == 2 && p.State().Ready }, patience, 5*time.Millisecond)
 	require.Equal(t, "signal: killed", p.State().LastExit)
 }
 
@@ -167,7 +170,7 @@ func TestStopsAndStartsAtOnceLeaveAProcessThatCanBeStarted(t *testing.T) {
 	all.Wait()
 	require.NoError(t, p.Stop(t.Context()))
 	require.Zero(t, p.State().PID)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	require.NoError(t, p.Start(ctx))
 }
@@ -212,7 +215,7 @@ func TestKilledParentLeavesNoChild(t *testing.T) {
 
 	require.NoError(t, cmd.Process.Kill())
 	_ = cmd.Wait()
-	require.Eventually(t, func() bool { return gone(child) }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return gone(child) }, patience, 5*time.Millisecond)
 }
 
 func TestLinesKeepTheirLevelAndNameTheirProcess(t *testing.T) {

@@ -12,6 +12,9 @@ import (
 	"github.com/eventforge/eventforge/local/ses"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // sink is a bus that fails while broken.
 type sink struct {
 	broken bool
@@ -73,7 +76,7 @@ func received(t *testing.T, bus *sink) ses.SentEvent {
 	select {
 	case e := <-bus.events:
 		return e
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("no event")
 		return ses.SentEvent{}
 	}

@@ -23,6 +23,9 @@ import (
 	"github.com/eventforge/eventforge/local/wire"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // harness is the service behind its real protocol, with the real client.
 type harness struct {
 	t      testing.TB
@@ -127,5 +130,5 @@ func code(t testing.TB, err error) string {
 // eventually waits until the condition holds.
 func eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	require.Eventually(t, condition, 10*time.Second, 2*time.Millisecond, what)
+	require.Eventually(t, condition, patience, 2*time.Millisecond, what)
 }

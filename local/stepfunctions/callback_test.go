@@ -41,7 +41,7 @@ func (m *mailbox) bodies() []string {
 // token waits for the n-th message, from 1, and returns its token.
 func (m *mailbox) token(t *testing.T, n int) *string {
 	t.Helper()
-	require.Eventually(t, func() bool { return len(m.bodies()) >= n }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(m.bodies()) >= n }, patience, time.Millisecond)
 	var body struct{ Token string }
 	require.NoError(t, json.Unmarshal([]byte(m.bodies()[n-1]), &body))
 	return &body.Token
@@ -67,7 +67,7 @@ func (w *harness) kinds(arn string) string {
 // awaits waits until the message of the execution's task is durably sent.
 func (w *harness) awaits(arn string, tasks int) {
 	w.t.Helper()
-	require.Eventually(w.t, func() bool { return strings.Count(w.kinds(arn), "TaskSubmitted") == tasks }, 10*time.Second, time.Millisecond)
+	require.Eventually(w.t, func() bool { return strings.Count(w.kinds(arn), "TaskSubmitted") == tasks }, patience, time.Millisecond)
 }
 
 func TestATaskEndsWhenItsTokenComesBack(t *testing.T) {
@@ -327,5 +327,5 @@ func TestSeveralStateMachinesAtOnce(t *testing.T) {
 		require.Len(t, got.Executions, 1, name)
 		require.Equal(t, executions[name], *got.Executions[0].ExecutionArn)
 	}
-	require.Eventually(t, func() bool { return len(bus.statuses()) == 4 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(bus.statuses()) == 4 }, patience, time.Millisecond)
 }

@@ -23,6 +23,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // handlers are functions in this process, by name.
 type handlers map[string]func(ctx context.Context, payload []byte) ([]byte, error)
 
@@ -159,7 +162,7 @@ func (w *harness) finish(arn string) stepfunctions.Summary {
 		s, err = w.service.Execution(arn)
 		require.NoError(w.t, err)
 		return s.Status != "RUNNING"
-	}, 20*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
 	return s
 }
 

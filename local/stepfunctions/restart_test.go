@@ -32,7 +32,7 @@ func TestExecutionsContinueAfterARestart(t *testing.T) {
 	require.NoError(t, err)
 	wait := w.start(waitMachine, "wait", `{"c":3}`)
 	<-inFlight
-	require.Eventually(t, func() bool { s, _ := w.service.Execution(retry); return len(s.Steps) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { s, _ := w.service.Execution(retry); return len(s.Steps) == 1 }, patience, time.Millisecond)
 	w.stop()
 
 	w = open(t, dir, handlers{"f": answers(`{}`), "down": answers(`{}`)}, nil)

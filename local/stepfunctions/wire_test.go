@@ -252,7 +252,7 @@ func TestStatusEventsReachTheBusAtLeastOnceAndInOrder(t *testing.T) {
 	bus := &sink{fail: 3}
 	w := open(t, "", echoes(), bus)
 	w.execute(oneState(plainTask), `{"fail":"Broken"}`)
-	require.Eventually(t, func() bool { w.env.Clock.Advance(time.Second); return len(bus.statuses()) == 2 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { w.env.Clock.Advance(time.Second); return len(bus.statuses()) == 2 }, patience, time.Millisecond)
 	require.Equal(t, []string{"RUNNING", "FAILED"}, bus.statuses())
 	e := bus.events[1]
 	require.Equal(t, "aws.states", e.Source)
@@ -269,7 +269,7 @@ func TestStatusEventsArePublishedOnlyIfARuleListens(t *testing.T) {
 	bus := &sink{}
 	w = open(t, dir, echoes(), bus)
 	w.finish(w.start(w.create(oneState(plainTask)), "second", `{"fail":"Broken"}`))
-	require.Eventually(t, func() bool { return len(bus.statuses()) == 2 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(bus.statuses()) == 2 }, patience, time.Millisecond)
 	require.Equal(t, []string{"RUNNING", "FAILED"}, bus.statuses(), "no events of the first execution")
 }
 
@@ -280,7 +280,7 @@ func TestStatusEventsSurviveARestart(t *testing.T) {
 	w.stop()
 	bus := &sink{}
 	open(t, dir, echoes(), bus)
-	require.Eventually(t, func() bool { return len(bus.statuses()) == 2 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(bus.statuses()) == 2 }, patience, time.Millisecond)
 }
 
 func TestFinishedExecutionsArePruned(t *testing.T) {
@@ -292,7 +292,7 @@ func TestFinishedExecutionsArePruned(t *testing.T) {
 	young := w.start(machine, "young", `{}`)
 	w.finish(young)
 	w.env.Clock.Advance(46 * 24 * time.Hour)
-	require.Eventually(t, func() bool { _, err := w.service.Execution(old); return err != nil }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, err := w.service.Execution(old); return err != nil }, patience, time.Millisecond)
 	_, err := w.service.Execution(young)
 	require.NoError(t, err)
 	w.finish(w.start(machine, "old", `{}`)) // the name is available again

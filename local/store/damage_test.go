@@ -7,6 +7,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,9 @@ import (
 	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/require"
 )
+
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
 
 // damagedKeys is how many keys the store has that the tests below damage.
 const damagedKeys = 300
@@ -158,7 +162,7 @@ func TestADamagedStoreDoesNotHang(t *testing.T) {
 			select {
 			case err := <-ended:
 				require.ErrorIs(t, err, ErrDamaged)
-			case <-time.After(20 * time.Second):
+			case <-time.After(patience):
 				t.Fatalf("opening and closing with a damaged %s does not end", filepath.Base(path))
 			}
 		}
@@ -177,14 +181,28 @@ func spoil(t *testing.T, path string, part int) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 }
 
+// All sorted files are missing at once: the newest alone may be one that Pebble was writing
+// when the store was copied, which no manifest knows yet.
 func TestAMissingFileIsNamed(t *testing.T) {
 	for _, pattern := range []string{"*.log", "*.sst", "MANIFEST-*"} {
 		dir := killed(t)
-		name := lastFile(t, dir, pattern)
-		require.NoError(t, os.Remove(filepath.Join(dir, name)))
+		missing := []string{lastFile(t, dir, pattern)}
+		if pattern == "*.sst" {
+			paths, err := filepath.Glob(filepath.Join(dir, pattern))
+			require.NoError(t, err)
+			missing = nil
+			for _, path := range paths {
+				missing = append(missing, filepath.Base(path))
+			}
+		}
+		for _, name := range missing {
+			require.NoError(t, os.Remove(filepath.Join(dir, name)))
+		}
 		err := readAll(dir)
 		require.ErrorIs(t, err, ErrDamaged, pattern)
-		require.ErrorContains(t, err, strings.TrimLeft(strings.TrimSuffix(name, ".sst"), "0"))
+		require.True(t, slices.ContainsFunc(missing, func(name string) bool {
+			return strings.Contains(err.Error(), strings.TrimLeft(strings.TrimSuffix(name, ".sst"), "0"))
+		}), "%v names none of %v", err, missing)
 	}
 }
 

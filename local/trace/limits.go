@@ -16,6 +16,7 @@ type Limits struct {
 
 	Body       int64         // bytes of a request, before and after it is decompressed; 8 MiB
 	Concurrent int           // requests that are read at once; 8
+	Wait       time.Duration // of a further request until one of them is read; 2 s
 	ReadTime   time.Duration // for a request's body; 10 s
 }
 
@@ -24,7 +25,7 @@ func (l Limits) withDefaults() Limits {
 		Orders: orElse(l.Orders, 1000), Others: orElse(l.Others, 500), Spans: orElse(l.Spans, 1000),
 		Bytes: orElse(l.Bytes, 32<<20), Age: orElse(l.Age, 24*time.Hour),
 		Attributes: orElse(l.Attributes, 64), Text: orElse(l.Text, 1024),
-		Body: orElse(l.Body, 8<<20), Concurrent: orElse(l.Concurrent, 8), ReadTime: orElse(l.ReadTime, 10*time.Second),
+		Body: orElse(l.Body, 8<<20), Concurrent: orElse(l.Concurrent, 8), Wait: orElse(l.Wait, 2*time.Second), ReadTime: orElse(l.ReadTime, 10*time.Second),
 	}
 }
 

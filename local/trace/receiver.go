@@ -2,6 +2,7 @@ package trace
 
 import (
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,19 +31,31 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		refuse(w, true, refusal{http.StatusUnsupportedMediaType, "Content-Type must be " + protobufType + " or " + jsonType})
 		return
 	}
-	select {
-	case r.slots <- struct{}{}:
-		defer func() { <-r.slots }()
-	default:
+	if !r.admit(req.Context()) {
 		refuse(w, asJSON, refusal{http.StatusTooManyRequests, "too many requests at once"})
 		return
 	}
+	defer func() { <-r.slots }()
 	body, refused := r.read(w, req)
 	if refused != nil {
 		refuse(w, asJSON, *refused)
 		return
 	}
 	r.receive(w, body, asJSON)
+}
+
+// admit waits until a request may be read. The platform's processes send spans once, each
+// about every second and on a busy machine all together, so that a refusal would lose spans.
+func (r *Receiver) admit(ctx context.Context) bool {
+	wait := time.NewTimer(r.store.limits.Wait)
+	defer wait.Stop()
+	select {
+	case r.slots <- struct{}{}:
+		return true
+	case <-ctx.Done():
+	case <-wait.C:
+	}
+	return false
 }
 
 func (r *Receiver) receive(w http.ResponseWriter, body []byte, asJSON bool) {

@@ -24,6 +24,9 @@ import (
 	"github.com/eventforge/eventforge/local/trace"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 const (
 	traceID = "0af7651916cd43dd8448eb211c80319c"
 	spanID  = "b7ad6b7169203331"
@@ -271,17 +274,44 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 }
 
 func TestTooManyRequestsAtOnceAreToldToWait(t *testing.T) {
-	_, url := receiver(t, trace.Limits{Concurrent: 1})
+	_, url := receiver(t, trace.Limits{Concurrent: 1, Wait: time.Millisecond})
 	slow := slowly(t, url)
 	require.Eventually(t, func() bool {
 		res, _ := post(t, url, []byte(`{}`), "Content-Type", "application/json")
 		return res.StatusCode == http.StatusTooManyRequests && res.Header.Get("Retry-After") == "1"
-	}, 10*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
 	require.NoError(t, slow.Close())
 	require.Eventually(t, func() bool {
 		res, _ := post(t, url, []byte(`{}`), "Content-Type", "application/json")
 		return res.StatusCode == http.StatusOK
-	}, 10*time.Second, time.Millisecond)
+	}, patience, time.Millisecond)
+}
+
+// The senders do not repeat what is refused: a busy machine lost spans.
+func TestARequestWaitsWhileAnotherIsRead(t *testing.T) {
+	r := trace.NewReceiver(trace.NewStore(trace.Limits{Concurrent: 1, Wait: time.Minute}, time.Now))
+	answers := make(chan int)
+	post := func(body io.Reader) {
+		req := httptest.NewRequest(http.MethodPost, "/", body)
+		req.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		answers <- w.Code
+	}
+	first, rest := io.Pipe()
+	go post(first)
+	_, err := io.WriteString(rest, "{") // returns when the receiver reads it
+	require.NoError(t, err)
+	go post(strings.NewReader("{}"))
+	select {
+	case code := <-answers:
+		t.Fatalf("answered %d before the first was read", code)
+	case <-time.After(50 * time.Millisecond):
+	}
+	_, err = io.WriteString(rest, "}")
+	require.NoError(t, err)
+	require.NoError(t, rest.Close())
+	require.Equal(t, []int{http.StatusOK, http.StatusOK}, []int{<-answers, <-answers})
 }
 
 func TestLongTextsAndManyAttributesAreCut(t *testing.T) {

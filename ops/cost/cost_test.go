@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,22 +153,44 @@ func plan(dashboard string) string {
 		}, ","))
 }
 
-// TestOrdersUseWhatTheFileSays measures a few orders again. Numbers that depend
-// on how calls interleave may differ slightly.
+// TestOrdersUseWhatTheFileSays measures a few orders again. Numbers that depend on how
+// calls interleave may differ slightly. On a busy machine a call of three orders is now and
+// then made twice, but not in three measurements.
 func TestOrdersUseWhatTheFileSays(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	const enough = 5 * time.Minute // a measurement takes ten seconds alone
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
 	defer cancel()
-	now, err := cost.Measure(ctx, 3)
-	require.NoError(t, err)
-	then := read(t).Usage
-	const again = "run: go run ./ops/cmd/cost --measure 20 --write"
-	require.ElementsMatch(t, slices.Collect(maps.Keys(then.Calls)), slices.Collect(maps.Keys(now.Calls)), again)
-	for name, n := range then.Calls {
-		require.InEpsilon(t, n, now.Calls[name], 0.25, "%s: %s", name, again)
+	var wrong []string
+	for range 3 {
+		now, err := cost.Measure(ctx, 3)
+		require.NoError(t, err)
+		if wrong = differences(read(t).Usage, now); len(wrong) == 0 {
+			return
+		}
+		t.Log(wrong)
 	}
-	require.InEpsilon(t, then.WriteUnits, now.WriteUnits, 0.1, again)
-	require.InEpsilon(t, then.Transitions, now.Transitions, 0.01, again)
-	require.InEpsilon(t, then.Events, now.Events, 0.01, again)
+	require.Empty(t, wrong, "run: go run ./ops/cmd/cost --measure 20 --write")
+}
+
+// differences names what differs by more than its share.
+func differences(then, now cost.Usage) (found []string) {
+	compare := func(name string, then, now, share float64) {
+		if math.Abs(now-then) > share*then {
+			found = append(found, fmt.Sprintf("%s: %g, not %g", name, now, then))
+		}
+	}
+	for name := range now.Calls {
+		if _, ok := then.Calls[name]; !ok {
+			found = append(found, name+" is new")
+		}
+	}
+	for name, n := range then.Calls {
+		compare(name, n, now.Calls[name], 0.25)
+	}
+	compare("write units", then.WriteUnits, now.WriteUnits, 0.1)
+	compare("transitions", then.Transitions, now.Transitions, 0.01)
+	compare("events", then.Events, now.Events, 0.01)
+	return found
 }
 
 func TestTheDocumentNamesEveryAssumption(t *testing.T) {

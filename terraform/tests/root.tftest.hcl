@@ -11,8 +11,14 @@ variables {
   deletion_protection = false
 }
 
-run "names_everything_after_the_environment" {
+# One run for all that is said of the same plan: each run plans the whole root.
+run "plans_an_environment" {
   command = plan
+
+  variables { # as the pipeline passes variables that are not set
+    stripe_secret_arn      = ""
+    stripe_publishable_key = ""
+  }
 
   assert {
     condition     = local.name == "eventforge-dev" && module.table.name == "eventforge-dev"
@@ -27,6 +33,36 @@ run "names_everything_after_the_environment" {
   assert {
     condition     = output.app_config.paymentGateway == "sandbox" && !can(output.app_config.stripePublishableKey)
     error_message = "The app must know its payment gateway, and no key of another."
+  }
+
+  assert {
+    condition     = local.function_values.STRIPE_SECRET_ID == null
+    error_message = "An empty ARN must not reach the functions."
+  }
+
+  assert {
+    condition     = output.stripe_webhook_url == null && local.function_values.STRIPE_WEBHOOK_SECRET_ID == null
+    error_message = "The sandbox must not get events of Stripe."
+  }
+
+  assert {
+    condition     = local.bus_failures == "bus-failures" && toset(keys(local.dead_letter_queues)) == toset(keys(local.queues))
+    error_message = "No alarm watches a queue's dead letters."
+  }
+
+  assert {
+    condition     = toset(local.queue_rules["email"]) == toset(["mail-sent", "order-completed", "order-refunded"]) && length(local.queue_rules["relay-failures"]) == 0
+    error_message = "A queue accepts events from rules that do not target it."
+  }
+
+  assert {
+    condition     = length(flatten([for name, f in local.functions : setsubtract(f.environment, keys(merge(local.function_values, lookup(local.queue_values, name, {}))))])) == 0
+    error_message = "A function reads a variable that has no value here."
+  }
+
+  assert {
+    condition     = length(setsubtract(keys(local.function_values), toset(flatten([for f in local.functions : f.environment])))) == 0
+    error_message = "A value is set that no function reads."
   }
 }
 
@@ -58,21 +94,6 @@ run "tells_the_app_and_the_functions_of_stripe" {
   assert {
     condition     = local.function_values.STRIPE_ADDRESS == null
     error_message = "No stand-in gets the payments and the key."
-  }
-}
-
-# As the pipeline passes variables that are not set.
-run "takes_an_empty_string_for_unset" {
-  command = plan
-
-  variables {
-    stripe_secret_arn      = ""
-    stripe_publishable_key = ""
-  }
-
-  assert {
-    condition     = local.function_values.STRIPE_SECRET_ID == null
-    error_message = "An empty ARN must not reach the functions."
   }
 }
 
@@ -114,15 +135,6 @@ run "refuses_real_cards_outside_prod" {
   expect_failures = [var.stripe_publishable_key]
 }
 
-run "has_no_stripe_events_with_the_sandbox" {
-  command = plan
-
-  assert {
-    condition     = output.stripe_webhook_url == null && local.function_values.STRIPE_WEBHOOK_SECRET_ID == null
-    error_message = "The sandbox must not get events of Stripe."
-  }
-}
-
 run "refuses_stripe_without_the_secret_of_its_events" {
   command = plan
 
@@ -133,34 +145,6 @@ run "refuses_stripe_without_the_secret_of_its_events" {
   }
 
   expect_failures = [var.stripe_webhook_secret_arn]
-}
-
-run "sends_every_dead_letter_to_a_watched_queue" {
-  command = plan
-
-  assert {
-    condition     = local.bus_failures == "bus-failures" && toset(keys(local.dead_letter_queues)) == toset(keys(local.queues))
-    error_message = "No alarm watches a queue's dead letters."
-  }
-
-  assert {
-    condition     = toset(local.queue_rules["email"]) == toset(["mail-sent", "order-completed", "order-refunded"]) && length(local.queue_rules["relay-failures"]) == 0
-    error_message = "A queue accepts events from rules that do not target it."
-  }
-}
-
-run "sets_exactly_the_variables_that_functions_read" {
-  command = plan
-
-  assert {
-    condition     = length(flatten([for name, f in local.functions : setsubtract(f.environment, keys(merge(local.function_values, lookup(local.queue_values, name, {}))))])) == 0
-    error_message = "A function reads a variable that has no value here."
-  }
-
-  assert {
-    condition     = length(setsubtract(keys(local.function_values), toset(flatten([for f in local.functions : f.environment])))) == 0
-    error_message = "A value is set that no function reads."
-  }
 }
 
 run "refuses_the_values_of_another_environment" {

@@ -53,7 +53,7 @@ type run struct {
 
 // recovery is how long the platform may take after the last fault until every order has
 // ended and everything is delivered.
-const recovery = 3 * time.Minute
+const recovery = 6 * time.Minute
 
 // Run runs the plan. The error lists every invariant that does not hold.
 func (p Plan) Run(ctx context.Context) (_ Result, err error) {

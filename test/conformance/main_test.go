@@ -21,7 +21,7 @@ const (
 )
 
 // patience is the maximum time of each wait, in addition to required delays.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 var (
 	endpoint string     // URL of the tested endpoint; empty for AWS itself

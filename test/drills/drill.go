@@ -64,7 +64,7 @@ type result struct {
 // limit is the longest duration of a drill on the machine's clock, and steady how long all
 // must stay well on the platform's.
 const (
-	limit  = 5 * time.Minute
+	limit  = 10 * time.Minute
 	steady = 6 * time.Minute
 )
 

@@ -107,7 +107,7 @@ func (s *stage) place(ctx context.Context, token string) (string, error) {
 
 // eventually waits on the machine's clock until ok.
 func (s *stage) eventually(ctx context.Context, what string, ok func() (bool, error)) error {
-	const patience = 30 * time.Second
+	const patience = 2 * time.Minute
 	for end := time.Now().Add(patience); ; {
 		done, err := ok()
 		if err != nil || done {

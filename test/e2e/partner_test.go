@@ -85,7 +85,7 @@ func TestWhatAPartnerSentIsInTheLog(t *testing.T) {
 		_, err := operator.Call(within(t), http.MethodGet, path+"/events?outcome=refused&type=shipment.dispatched", nil, nil, &list)
 		require.NoError(t, err)
 		return slices.ContainsFunc(list.Items, func(i struct{ WebhookID string }) bool { return i.WebhookID == bad })
-	}, 30*time.Second, 100*time.Millisecond)
+	}, patience, 100*time.Millisecond)
 }
 
 func TestARepeatedPartnerEventIsAccepted(t *testing.T) {

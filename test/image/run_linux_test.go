@@ -22,7 +22,7 @@ import (
 
 const (
 	userID   = 65532
-	patience = 20 * time.Second
+	patience = time.Minute
 
 	// rootVariable makes this test binary the first process of a container.
 	rootVariable = "EVENTFORGE_TEST_ROOT"

@@ -105,7 +105,7 @@ func (d *drill) conduct(ctx context.Context, o outage) (err error) {
 // and on the machine's.
 const (
 	recovery     = 24 * time.Hour
-	recoveryReal = 4 * time.Minute
+	recoveryReal = 8 * time.Minute
 )
 
 // recover moves the clock until all is well. Only when every order has ended and dead

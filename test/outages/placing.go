@@ -83,8 +83,9 @@ func draftOf(i int, token string) (client.Draft, wanted) {
 	return client.NewDraft(sku, quantity, "tok_ok"), completed
 }
 
-// patience is how long an order may be refused until later, on the machine's clock.
-const patience = time.Minute
+// patience is how long one wait may take on the machine's clock, as for an order that is
+// refused until later. Alone it takes seconds.
+const patience = 5 * time.Minute
 
 func (d *drill) placeOne(ctx context.Context, key string, draft client.Draft, want wanted) error {
 	end := time.Now().Add(patience)

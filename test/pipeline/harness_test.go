@@ -18,6 +18,9 @@ import (
 	"github.com/eventforge/eventforge/test/kit/awsaccount"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // The tests run the real scripts, which publish the app to local's S3 and read an
 // account's quotas from test/kit/awsaccount. Only terraform, the AWS CLI, gh and cosign
 // are fakes that record their calls, because a plan needs an account, local does not
@@ -139,7 +142,7 @@ func (s harness) write(t *testing.T, name, content string) {
 // s3 starts a platform and creates the app's bucket there.
 func (s *harness) s3(t *testing.T) *s3.Client {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var err error
 	s.platform, err = target.Start(ctx, target.Options{Data: filepath.Join(s.dir, "local")})

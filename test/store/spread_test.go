@@ -22,6 +22,9 @@ import (
 	"github.com/eventforge/eventforge/local/fault"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // spreading is a store that spreads the stock of each product over three buckets
 // whenever it is adjusted.
 type spreading struct{ *dynamo.Store }
@@ -178,12 +181,12 @@ func contested(t *testing.T, h hot, looks int, change func()) {
 	struck := func(rule, times int) func() bool {
 		return func() bool { return h.b.faults.Rules()[rule].Struck >= times }
 	}
-	require.Eventually(t, struck(0, 1), 10*time.Second, time.Millisecond)
+	require.Eventually(t, struck(0, 1), patience, time.Millisecond)
 	_, err := h.b.faults.Add(fault.Rule{Service: "dynamodb", Operation: "GetItem", Kind: fault.Delay, Rate: 1})
 	require.NoError(t, err)
 	changed := make(chan struct{})
 	go func() { defer close(changed); change() }()
-	require.Eventually(t, struck(1, looks), 10*time.Second, time.Millisecond)
+	require.Eventually(t, struck(1, looks), patience, time.Millisecond)
 	h.b.clock.Advance(time.Hour)
 	<-changed
 	require.NoError(t, <-ended)

@@ -68,7 +68,7 @@ func TestStalledForgetsDaysWithoutOrders(t *testing.T) {
 	claim, err := c.Order.Claim("execution", now)
 	require.NoError(t, err)
 	require.NoError(t, store.Commit(t.Context(), claim))
-	require.Eventually(t, func() bool { return stalled() == 0 && days() == 0 }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return stalled() == 0 && days() == 0 }, patience, 20*time.Millisecond)
 
 	fresh := placement(t, "01ARZ3NDEKTSV4RRFFQ69G5FAW")
 	require.NoError(t, store.Place(t.Context(), fresh, nil))

@@ -15,9 +15,9 @@ import (
 // The command that writes docs/cost.md compares its inventory with the plans. With -update
 // it takes the inventory from them, and writes the page.
 func TestI6_TheCostMatchesThePlans(t *testing.T) {
-	how := []string{"--check"}
+	args, how := []string{"run", "./ops/cmd/cost"}, "--check"
 	if *update {
-		how = []string{"--write", "--plan"}
+		args, how = append(args, "--write"), "--plan"
 	}
 	for _, environment := range harness.Environments {
 		a, _ := stack(t, environment)
@@ -25,10 +25,11 @@ func TestI6_TheCostMatchesThePlans(t *testing.T) {
 		require.NoError(t, err)
 		plan := filepath.Join(t.TempDir(), "plan.json")
 		require.NoError(t, os.WriteFile(plan, raw, 0o600))
-		cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"run", "./ops/cmd/cost"}, how...), environment+"="+plan)...)
-		cmd.Dir = harness.Repository()
-		cmd.Env = append(os.Environ(), "GOWORK=") // the command is in another module
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s", out)
+		args = append(args, how, environment+"="+plan)
 	}
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir = harness.Repository()
+	cmd.Env = append(os.Environ(), "GOWORK=") // the command is in another module
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
 }

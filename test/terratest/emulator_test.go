@@ -54,10 +54,10 @@ func emulator(t *testing.T) *terraform.PlanStruct {
 	s := copyOf(t)
 	o := s.Options("terraform", "emulator")
 	o.VarFiles, o.PlanFilePath = []string{"env/emulator.tfvars"}, s.Path("emulator.tfplan")
-	a, err := s.Apply(t.Context(), t, o)
+	plan, err := s.Make(t.Context(), t, o)
 	require.NoError(t, err)
-	require.Empty(t, changes(a.Second))
-	return a.Second
+	require.Empty(t, changes(plan))
+	return plan
 }
 
 // Nothing of the environment without an account goes to AWS, and what emulators lack is
@@ -105,11 +105,8 @@ func TestAWSsEnvironmentsKnowNoEmulator(t *testing.T) {
 // tests/emulator needs the workspace of its environment.
 func TestAnEmulatorIsNeverMixedWithAWS(t *testing.T) {
 	t.Parallel()
-	s := copyOf(t)
-	o := s.Options("terraform", "emulator")
-	_, err := terraform.InitContextE(t, t.Context(), o)
-	require.NoError(t, err)
-	out, err := s.Run(t.Context(), t, o, "test", "-no-color", "-test-directory=tests/emulator")
+	s := valuesOnly(t)
+	out, err := s.Run(t.Context(), t, s.Options("terraform", "emulator"), "test", "-no-color", "-test-directory=tests/emulator")
 	require.NoError(t, err, out)
 	require.Contains(t, out, "Success! 7 passed")
 }

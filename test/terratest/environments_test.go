@@ -105,8 +105,7 @@ func TestEnvironmentsHaveTheirSettings(t *testing.T) {
 
 func TestWrongValuesAreRefused(t *testing.T) {
 	t.Parallel()
-	w := copyOf(t)
-	o := w.Environment("dev")
+	o := valuesOnly(t).Environment("dev")
 	o.SetVarsAfterVarFiles = true
 	o.Vars = map[string]any{
 		"name_suffix": "abcdef", "region": "us", "api_image": "repository:latest", "packages_dir": " ",
@@ -133,7 +132,7 @@ func TestWrongValuesAreRefused(t *testing.T) {
 
 func TestATemporaryStackHasAnOwnerAndAnEnd(t *testing.T) {
 	t.Parallel()
-	w := copyOf(t)
+	w := valuesOnly(t)
 	for suffix, c := range map[string]struct {
 		temporary any
 		want      []string
@@ -157,7 +156,7 @@ func TestATemporaryStackHasAnOwnerAndAnEnd(t *testing.T) {
 
 func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
 	t.Parallel()
-	o := copyOf(t).Environment("dev")
+	o := valuesOnly(t).Environment("dev")
 	o.VarFiles = []string{"env/prod.tfvars"}
 	require.Contains(t, refusal(t, o), `environment is "prod", but the selected workspace is "dev"`)
 	o.VarFiles, o.Vars["environment"], o.Vars["payment_gateway"] = nil, "test", "sandbox"
@@ -166,7 +165,7 @@ func TestAnotherEnvironmentsValuesAreRefused(t *testing.T) {
 
 func TestProdRefusesSettingsForTests(t *testing.T) {
 	t.Parallel()
-	o := copyOf(t).Environment("prod")
+	o := valuesOnly(t).Environment("prod")
 	o.SetVarsAfterVarFiles = true
 	forTests := map[string]any{
 		"enable_test_client": true, "deletion_protection": false, "localhost_app_urls": []string{"http://localhost:1"}, "wait_for_steady_state": false,
@@ -184,6 +183,7 @@ func TestProdRefusesSettingsForTests(t *testing.T) {
 // M1: prod defaulted to the sandbox payment gateway.
 func TestM1_ThePaymentGatewayIsChosenAndProdTakesMoney(t *testing.T) {
 	t.Parallel()
+	w := valuesOnly(t)
 	const onlyWithStripe = " must be given when payment_gateway is stripe"
 	for name, c := range map[string]struct {
 		environment, gateway, secret, key string
@@ -195,7 +195,7 @@ func TestM1_ThePaymentGatewayIsChosenAndProdTakesMoney(t *testing.T) {
 		"empty keys":          {"prod", "stripe", "", "", []string{"stripe_secret_arn" + onlyWithStripe, "stripe_webhook_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
 		"keys of no use":      {"dev", "sandbox", harness.StripeSecret, "pk_test_" + harness.StripeKey, []string{"stripe_secret_arn" + onlyWithStripe, "stripe_webhook_secret_arn" + onlyWithStripe, "stripe_publishable_key" + onlyWithStripe}},
 	} {
-		o := copyOf(t).Environment(c.environment)
+		o := w.Environment(c.environment)
 		o.SetVarsAfterVarFiles = true
 		maps.Copy(o.Vars, map[string]any{"payment_gateway": c.gateway, "stripe_secret_arn": c.secret, "stripe_webhook_secret_arn": c.secret, "stripe_publishable_key": c.key})
 		message := refusal(t, o)
@@ -203,17 +203,25 @@ func TestM1_ThePaymentGatewayIsChosenAndProdTakesMoney(t *testing.T) {
 			require.Contains(t, message, want, name)
 		}
 	}
-	none := copyOf(t).Environment("dev")
+	none := w.Environment("dev")
 	none.VarFiles, none.Vars["environment"] = nil, "dev"
 	require.Regexp(t, `No value for required variable .*variable "payment_gateway"`, refusal(t, none))
+}
+
+// Each environment's own values are accepted, so that what is refused elsewhere is.
+func TestTheEnvironmentsValuesAreAccepted(t *testing.T) {
+	t.Parallel()
+	w := valuesOnly(t)
+	for _, environment := range harness.Environments {
+		_, err := terraform.PlanContextE(t, t.Context(), w.Environment(environment))
+		require.NoError(t, err, environment)
+	}
 }
 
 // refusal returns terraform's error for a plan that it refuses, on one line.
 func refusal(t *testing.T, o *terraform.Options) string {
 	t.Helper()
-	_, err := terraform.InitContextE(t, t.Context(), o)
-	require.NoError(t, err)
-	_, err = terraform.PlanContextE(t, t.Context(), o)
+	_, err := terraform.PlanContextE(t, t.Context(), o)
 	require.Error(t, err)
 	return strings.Join(strings.Fields(err.Error()), " ")
 }

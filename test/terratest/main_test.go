@@ -4,6 +4,7 @@ package terratest
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gruntwork-io/terratest/modules/logger"
+	"github.com/gruntwork-io/terratest/modules/terraform"
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/test/terratest/internal/harness"
@@ -27,7 +29,7 @@ var (
 	missing        error           // why tools cannot plan, or nil
 	sources        harness.Sources // a copy made at the start of the run
 	applied        = map[string]func() (harness.Applied, error){}
-	applyBootstrap func() (harness.Applied, error) // terraform/bootstrap
+	applyBootstrap func() (*terraform.PlanStruct, error) // terraform/bootstrap
 )
 
 func TestMain(m *testing.M) {
@@ -39,8 +41,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// hang is how long an apply may take from its own beginning: alone it takes half a minute,
+// beside other tests some minutes.
+const hang = 20 * time.Minute
+
 func run(m *testing.M) (int, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	ctx := context.Background()
+	finding, cancel := context.WithTimeout(ctx, hang)
 	defer cancel()
 	logger.Default = logger.Discard // errors contain terraform's output
 	dir, err := os.MkdirTemp("", "eventforge-terraform")
@@ -48,10 +55,11 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer os.RemoveAll(dir)
-	if tools, missing = harness.Find(ctx); missing == nil {
+	if tools, missing = harness.Find(finding); missing == nil {
 		if sources, err = harness.New(filepath.Join(dir, "sources"), tools); err != nil {
 			return 1, err
 		}
+		defer sources.Close()
 		fmt.Println("terraform:", tools.Terraform, "with", tools.Provider)
 	}
 	for _, environment := range harness.Environments {
@@ -60,17 +68,32 @@ func run(m *testing.M) (int, error) {
 			if err != nil {
 				return harness.Applied{}, err
 			}
+			ctx, cancel := context.WithTimeout(ctx, hang)
+			defer cancel()
 			return w.Apply(ctx, &testing.T{}, w.Environment(environment))
 		})
 	}
-	applyBootstrap = sync.OnceValues(func() (harness.Applied, error) {
+	applyBootstrap = sync.OnceValues(func() (*terraform.PlanStruct, error) {
 		w, err := sources.Clone(filepath.Join(dir, "bootstrap"))
 		if err != nil {
-			return harness.Applied{}, err
+			return nil, err
 		}
-		return w.Apply(ctx, &testing.T{}, w.Bootstrap())
+		ctx, cancel := context.WithTimeout(ctx, hang)
+		defer cancel()
+		return w.Make(ctx, &testing.T{}, w.Bootstrap())
 	})
+	if everything() && missing == nil && tools.Applies {
+		for _, apply := range applied {
+			go func() { _, _ = apply() }() // while the first test waits for one of them; stack returns the error
+		}
+	}
 	return m.Run(), nil
+}
+
+// everything reports whether all tests run, which need every environment.
+func everything() bool {
+	flag.Parse()
+	return flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.list").Value.String() == ""
 }
 
 // needs skips a test if the tools for it are missing, and records that it did not
@@ -108,6 +131,16 @@ func copyOf(t *testing.T) harness.Sources {
 	t.Helper()
 	needs(t, true)
 	s, err := sources.Clone(t.TempDir())
+	require.NoError(t, err)
+	return s
+}
+
+// valuesOnly returns a copy of only the variables, for tests of values that are refused.
+// It needs no provider.
+func valuesOnly(t *testing.T) harness.Sources {
+	t.Helper()
+	needs(t, false)
+	s, err := sources.Values(t.TempDir())
 	require.NoError(t, err)
 	return s
 }

@@ -19,10 +19,10 @@ func TestASecondRegionHasTheDataAndCloudFrontKnowsIt(t *testing.T) {
 	o.Vars["second_region"] = map[string]any{"name": "us-west-2", "api": map[string]any{
 		"load_balancer_arn": "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/standby/1", "host": "internal-standby.us-west-2.elb.amazonaws.com",
 	}}
-	a, err := w.Apply(t.Context(), t, o)
+	plan, err := w.Make(t.Context(), t, o)
 	require.NoError(t, err)
-	require.Empty(t, changes(a.Second))
-	s := rules.Of(a.Second)
+	require.Empty(t, changes(plan))
+	s := rules.Of(plan)
 	for _, rule := range rules.All {
 		require.Empty(t, rule.Check(s), rule.Name)
 	}

@@ -22,7 +22,7 @@ import (
 )
 
 // patience is the longest that the tests wait.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 var binary string
 

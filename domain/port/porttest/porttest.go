@@ -92,7 +92,7 @@ func equal[T any](t *testing.T, what string, got, want T) {
 }
 
 // patience is how long to wait for an eventually consistent list.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // eventually waits until get returns the wanted value.
 func eventually[T any](t *testing.T, what string, want T, get func() T) {

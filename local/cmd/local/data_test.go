@@ -29,7 +29,7 @@ func TestAFileThatMayNotGrowEndsTheCommandWithWhatToDo(t *testing.T) {
 	written := fill(t, r.at)
 	require.Error(t, r.end(t, 20*time.Second))
 	r.requireAdvice(t, "a file in --data "+data+" may not grow any more: raise the limit on file sizes (see ulimit -f) and start again")
-	require.Eventually(t, func() bool { return gone(pids) }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return gone(pids) }, patience, 5*time.Millisecond)
 	requireItems(t, launch(t, data, bin).at, written)
 }
 
@@ -98,7 +98,7 @@ func dynamoDB(at platform.Endpoints) *dynamodb.Client {
 
 // put writes an item of the given size in bytes.
 func put(client *dynamodb.Client, table, key string, size int) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &table, Item: map[string]types.AttributeValue{
 		"PK": &types.AttributeValueMemberS{Value: "data-test"}, "SK": &types.AttributeValueMemberS{Value: key},

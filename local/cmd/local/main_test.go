@@ -23,6 +23,9 @@ import (
 	"github.com/eventforge/eventforge/local/platform/platformtest"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 // asCommand makes the test binary the command itself.
 const asCommand = "LOCAL_TEST_AS_COMMAND"
 
@@ -63,7 +66,7 @@ func launchAs(t *testing.T, cmd *exec.Cmd, data, bin string, flags ...string) *r
 	require.Eventually(t, func() bool {
 		raw, err := os.ReadFile(ready)
 		return err == nil && json.Unmarshal(raw, &r.at) == nil
-	}, 30*time.Second, 5*time.Millisecond, "not ready")
+	}, patience, 5*time.Millisecond, "not ready")
 	return r
 }
 
@@ -147,7 +150,7 @@ func TestKilledCommandLeavesNoProcessAndItsDataLoad(t *testing.T) {
 	pids := r.busy(t)
 	require.NoError(t, r.cmd.Process.Kill())
 	require.Error(t, r.end(t, 10*time.Second))
-	require.Eventually(t, func() bool { return gone(pids) }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return gone(pids) }, patience, 5*time.Millisecond)
 
 	again := launch(t, data, bin)
 	require.Equal(t, r.at.UserPool, again.at.UserPool)
@@ -170,11 +173,11 @@ func TestSecondInterruptKills(t *testing.T) {
 		default:
 			return false
 		}
-	}, 10*time.Second, 50*time.Millisecond)
+	}, patience, 50*time.Millisecond)
 	var status *exec.ExitError
 	require.ErrorAs(t, err, &status)
 	require.Equal(t, 130, status.Sys().(syscall.WaitStatus).ExitStatus())
-	require.Eventually(t, func() bool { return gone(pids) }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return gone(pids) }, patience, 5*time.Millisecond)
 }
 
 func TestFlagsAndEnvironment(t *testing.T) {

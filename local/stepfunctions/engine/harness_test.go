@@ -16,6 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// patience is how long a wait may take on a busy machine; alone it takes a small part of it.
+const patience = time.Minute
+
 var errCrash = errors.New("the platform was killed")
 
 // memoryJournal is a journal in memory that can fail at a commit: before the commit
@@ -111,7 +114,7 @@ func (h *harness) run(t testing.TB, m *asl.Machine, input string, j *memoryJourn
 		x, err = engine.Restore(m, identity(input), h.environment(), j, j.frames, j.lastID())
 	}
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if h.onRun != nil {
 		h.onRun(x)

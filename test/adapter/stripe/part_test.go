@@ -61,7 +61,7 @@ func TestAPartWhoseAnswerIsLostIsRefundedOnce(t *testing.T) {
 			_, err := h.RefundPart(t.Context(), part(c, "a", 500))
 			require.True(t, err == nil || failure.Transient(err), "%v", err)
 			return err == nil
-		}, 10*time.Second, time.Millisecond, "%+v", f)
+		}, patience, time.Millisecond, "%+v", f)
 		require.Len(t, h.Refunds(), 1, "%+v", f)
 		h.wantHeld(1499, 0)
 	}

@@ -79,11 +79,28 @@ func (s Sources) Apply(ctx context.Context, t testing.TestingT, o *terraform.Opt
 	if _, err := terraform.ApplyContextE(t, ctx, o); err != nil {
 		return a, fmt.Errorf("apply: %w", err)
 	}
-	if _, err := terraform.PlanContextE(t, ctx, o); err != nil {
-		return a, fmt.Errorf("second plan: %w", err)
-	}
-	a.Second, err = terraform.ShowWithStructContextE(t, ctx, o)
+	a.Second, err = again(ctx, t, o)
 	return a, err
+}
+
+// Make applies a root module to a state in the copy, and returns the plan after it. It is
+// faster than Apply, for tests that read nothing of the first plan.
+func (s Sources) Make(ctx context.Context, t testing.TestingT, o *terraform.Options) (*terraform.PlanStruct, error) {
+	file := o.PlanFilePath
+	o.PlanFilePath = ""
+	_, err := terraform.InitAndApplyContextE(t, ctx, o)
+	o.PlanFilePath = file
+	if err != nil {
+		return nil, fmt.Errorf("apply: %w", err)
+	}
+	return again(ctx, t, o)
+}
+
+func again(ctx context.Context, t testing.TestingT, o *terraform.Options) (*terraform.PlanStruct, error) {
+	if _, err := terraform.PlanContextE(t, ctx, o); err != nil {
+		return nil, fmt.Errorf("second plan: %w", err)
+	}
+	return terraform.ShowWithStructContextE(t, ctx, o)
 }
 
 // Run runs a terraform command and returns its output.

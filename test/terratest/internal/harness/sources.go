@@ -18,8 +18,9 @@ import (
 // Sources is a copy of the files that Terraform reads. Paths in it are those of the
 // repository.
 type Sources struct {
-	dir   string
-	tools Tools
+	dir    string
+	tools  Tools
+	states *states
 }
 
 // sources are the directories that the root module reads.
@@ -31,28 +32,34 @@ func Repository() string { return target.Root() }
 // New copies the sources into the empty directory dir, with placeholders for the
 // functions' packages.
 func New(dir string, tools Tools) (Sources, error) {
-	s := Sources{dir: dir, tools: tools}
+	s := Sources{dir: dir, tools: tools, states: serveStates()}
 	for _, source := range sources {
 		if err := copyTree(filepath.Join(Repository(), source), filepath.Join(dir, source), written); err != nil {
 			return s, err
 		}
 	}
-	return s, errors.Join(s.localState("terraform"), s.localState("terraform/bootstrap"), s.packages())
+	return s, errors.Join(s.ownStates(), s.packages())
 }
 
-// Clone copies s as it is now, with its states.
+// Close forgets the states of s and its copies.
+func (s Sources) Close() { s.states.server.Close() }
+
+// Clone copies s as it is now, with its states. An init installs the provider again.
 func (s Sources) Clone(dir string) (Sources, error) {
-	nothing := func(string) bool { return false }
-	return Sources{dir: dir, tools: s.tools}, copyTree(s.dir, dir, nothing)
+	c := Sources{dir: dir, tools: s.tools, states: s.states}
+	if err := copyTree(s.dir, dir, func(name string) bool { return name == ".terraform" }); err != nil {
+		return c, err
+	}
+	s.states.copy(strings.Trim(s.dir, "/"), strings.Trim(dir, "/"))
+	return c, c.ownStates()
 }
 
 // Path returns the location in the copy of a path in the repository.
 func (s Sources) Path(path string) string { return filepath.Join(s.dir, path) }
 
-// localState gives a root module the local backend, because tests have no bucket.
-func (s Sources) localState(root string) error {
-	const override = "terraform {\n  backend \"local\" {}\n}\n"
-	return os.WriteFile(filepath.Join(s.Path(root), "backend_override.tf"), []byte(override), 0o600)
+// ownStates gives each root module its own state, because tests have no bucket on AWS.
+func (s Sources) ownStates() error {
+	return errors.Join(s.ownState("terraform"), s.ownState("terraform/bootstrap"))
 }
 
 // RemoteState gives a root module its own backend back, for a stack on AWS.

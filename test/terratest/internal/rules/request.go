@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Request is an IAM authorization request. The context's keys are in lower case.
@@ -57,9 +58,20 @@ func holds(operator string, values []string, key string, context map[string]stri
 // glob compares like IAM: * matches any text, ? one character. A text that contains
 // * is a pattern itself; only a pattern that covers all its matches matches it.
 func glob(pattern, text string) bool {
-	quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
-	return regexp.MustCompile(`^(?s:` + quoted + `)$`).MatchString(text)
+	if !strings.ContainsAny(pattern, "*?") {
+		return pattern == text
+	}
+	known, ok := globs.Load(pattern)
+	if !ok {
+		quoted := strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
+		known, _ = globs.LoadOrStore(pattern, regexp.MustCompile(`^(?s:`+quoted+`)$`))
+	}
+	return known.(*regexp.Regexp).MatchString(text) //nolint:forcetypeassert // the map holds nothing else
 }
+
+// globs are the expressions of patterns: the plans' permissions are compared a million
+// times with some hundred patterns.
+var globs sync.Map
 
 // Named returns the statements of the managed policies whose name satisfies is.
 func (s Stack) Named(is func(name string) bool) (found []Statement) {

