@@ -56,7 +56,7 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true, // the only address to which sign-in may return
-    proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json"].map((path) => [path, platform])),
+    proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json", "/sitemap.xml"].map((path) => [path, platform])),
   },
   test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"], exclude: ["**/*.component.test.tsx"], environment: "node" },
 });

@@ -88,7 +88,8 @@ apply() {
 publish_app() {
   local distribution invalidation
   output -json app_config >"$release/config.json" &&
-    go run ./ops/cmd/publish --app "$release/frontend/dist" --settings "$release/config.json" --bucket "$(output -raw app_bucket)" &&
+    go run ./ops/cmd/publish --app "$release/frontend/dist" --settings "$release/config.json" \
+      --url "$(output -raw app_url)" --bucket "$(output -raw app_bucket)" &&
     distribution=$(output -raw distribution_id) &&
     invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" \
       --paths / /index.html /config.json --query Invalidation.Id --output text) &&

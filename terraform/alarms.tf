@@ -28,6 +28,7 @@ module "alarms" {
   reconcile_log_group  = module.function["reconcile-orders"].log_group_name
   books_log_group      = module.function["reconcile-books"].log_group_name
   api_log_group        = module.api.log_group_name
+  mail_log_group       = module.function["send-email"].log_group_name
 
   api = {
     alb_arn_suffix          = module.api.alb_arn_suffix

@@ -59,6 +59,7 @@ locals {
     STATE_MACHINE_ARN              = local.state_machine_arns[local.saga]
     COMPENSATION_STATE_MACHINE_ARN = local.state_machine_arns[local.compensation]
     APP_ORIGINS                    = join(",", local.app_urls)
+    APP_URL                        = local.app_url
     RATE_LIMIT_PER_SECOND          = tostring(var.api.rate_limit_per_second)
     ORDER_PROMISE_SECONDS          = tostring(var.order_promise_seconds)
     WITHDRAWAL_DAYS                = tostring(var.withdrawal_days)

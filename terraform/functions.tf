@@ -15,7 +15,7 @@ locals {
     WEBHOOK_ATTEMPTS_QUEUE_URL     = module.queue["webhook-attempts"].url
     WEBHOOK_PROBES_QUEUE_URL       = module.queue["webhook-probes"].url
     MAIL_FROM                      = module.mail.from
-    APP_URL                        = try(var.standby_of.app_url, module.site.url)
+    APP_URL                        = local.app_url
     ENVIRONMENT                    = var.environment
     PAYMENT_GATEWAY                = var.payment_gateway
     STRIPE_WEBHOOK_SECRET_ID       = var.stripe_webhook_secret_arn == "" ? null : var.stripe_webhook_secret_arn

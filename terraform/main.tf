@@ -29,6 +29,10 @@ locals {
   # string.
   stripe_secret_arn = var.stripe_secret_arn == "" ? null : var.stripe_secret_arn
 
+  # Where shoppers find the app. A standby's mails and sitemap name that of the stack that it
+  # stands by for.
+  app_url = try(var.standby_of.app_url, module.site.url)
+
   # Every address of the app, the deployed one first.
   app_urls = distinct(concat([module.site.url], [for d in var.domain_names : "https://${d}"], local.emulated ? [var.emulator.app_url] : [], var.localhost_app_urls))
 }

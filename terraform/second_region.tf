@@ -37,7 +37,7 @@ variable "second_region" {
 }
 
 variable "standby_of" {
-  description = "Makes this stack the standby of one in another region, whose second_region names this one: name of its table, the key of the table here and the copy of its receipts (from its output second_region), and the app's URL for mails; and whether this stack processes orders now. Until it does, it reads no stream and runs no schedule: the other one would do the same work. Null: the stack stands by for none."
+  description = "Makes this stack the standby of one in another region, whose second_region names this one: name of its table, the key of the table here and the copy of its receipts (from its output second_region), and the app's URL for mails and the sitemap; and whether this stack processes orders now. Until it does, it reads no stream and runs no schedule: the other one would do the same work. Null: the stack stands by for none."
   type = object({
     table    = string
     key_arn  = string

@@ -22,7 +22,7 @@ func apiEnviron() []string {
 		"USER_POOL_ISSUER=https://idp.example/pool/", "USER_POOL_CLIENT_IDS=web, cli",
 		"CURSOR_SECRET=" + secret, "CURSOR_PARAMETER=/cursor-key", "PAYMENT_GATEWAY=stripe", "OPERATED_QUEUES=email=https://q.example/1/email,receipt=https://q.example/1/receipt",
 		"WEBHOOK_TRUSTED_NETWORKS=127.0.0.1/8,::1/128", "WEBHOOK_ATTEMPTS_QUEUE_URL=https://q.example/1/webhook-attempts", "WEBHOOK_PROBES_QUEUE_URL=https://q.example/1/webhook-probes",
-		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=2.5", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "LOG_LEVEL=debug",
+		"APP_ORIGINS=", "APP_URL=https://shop.example/", "RATE_LIMIT_PER_SECOND=2.5", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "LOG_LEVEL=debug",
 		"STATE_MACHINE_ARN=arn:saga", "COMPENSATION_STATE_MACHINE_ARN=arn:compensation",
 	}
 }
@@ -36,6 +36,7 @@ func TestLoadReadsEveryVariableOfTheAPI(t *testing.T) {
 	assert.Equal(t, config.Queue{Name: "receipt", URL: "https://q.example/1/receipt"}, cfg.OperatedQueues[1])
 	assert.Equal(t, netip.MustParsePrefix("127.0.0.0/8"), cfg.TrustedNetworks[0], "masked")
 	assert.Empty(t, cfg.AppOrigins)
+	assert.Equal(t, config.URL("https://shop.example"), cfg.AppURL)
 	assert.InDelta(t, 2.5, float64(cfg.RateLimitPerSecond), 0)
 	assert.Equal(t, time.Hour, cfg.OrderPromise.Duration())
 	assert.Equal(t, 14*24*time.Hour, cfg.WithdrawalDays.Duration())

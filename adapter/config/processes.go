@@ -243,7 +243,8 @@ type API struct {
 	OperatedQueues  Queues   `env:"OPERATED_QUEUES,required,notEmpty"`
 	TrustedNetworks Networks `env:"WEBHOOK_TRUSTED_NETWORKS,required"`
 	WebhookQueues
-	AppOrigins List `env:"APP_ORIGINS,required"` // may be empty: no other origins
+	AppOrigins List `env:"APP_ORIGINS,required"`      // may be empty: no other origins
+	AppURL     URL  `env:"APP_URL,required,notEmpty"` // of the app, for the sitemap
 	// StateMachineARN and CompensationARN are the state machines whose executions
 	// operators see.
 	StateMachineARN string `env:"STATE_MACHINE_ARN,required,notEmpty"`

@@ -33,6 +33,21 @@ func (c *Catalog) Categories(ctx context.Context) ([]catalog.Category, error) {
 	return v.sold.groups, nil
 }
 
+// OnSale are the SKUs of the products for sale, ascending; none if the catalog is too
+// large for the index.
+func (c *Catalog) OnSale(ctx context.Context) ([]string, error) {
+	v, err := c.current(ctx)
+	if err != nil || v.tooLarge {
+		return nil, err
+	}
+	skus := make([]string, len(v.sold.products))
+	for i, p := range v.sold.products {
+		skus[i] = p.SKU
+	}
+	slices.Sort(skus)
+	return skus, nil
+}
+
 // ForSale is an active product with its stock, as old as Offers'. It fails with NotFound
 // for any other.
 func (c *Catalog) ForSale(ctx context.Context, sku string) (catalog.Offer, error) {

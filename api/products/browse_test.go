@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/api/products"
 	"github.com/eventforge/eventforge/domain/catalog"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/money"
@@ -73,6 +74,22 @@ func TestTheLatestProductNamesItsCategory(t *testing.T) {
 		categories, err := h.Categories(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, []catalog.Category{{Slug: "lamps", Name: "Lamps"}, {Slug: "mugs", Name: "Mugs"}}, categories)
+	})
+}
+
+func TestTheSKUsOfAllThatIsForSaleAreListed(t *testing.T) {
+	run(t, func(t *testing.T, h *harness) {
+		h.put("B", "arc lamp", true)
+		h.put("GONE", "lamp", false)
+		h.put("A", "beam lamp", true)
+		skus, err := h.OnSale(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"A", "B"}, skus)
+		h.put("A", "beam lamp", false)
+		time.Sleep(products.MaxAge)
+		skus, err = h.OnSale(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"B"}, skus)
 	})
 }
 

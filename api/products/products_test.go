@@ -243,5 +243,8 @@ func TestACatalogThatIsTooLargeForTheIndexIsSearchedInTheTable(t *testing.T) {
 		require.NoError(t, h.PutProduct(t.Context(), catalog.Product{SKU: "NEW", Name: "desk", Active: true, Version: 1, UpdatedAt: time.Now()}))
 		require.Equal(t, []string{"NEW"}, h.found("desk"))
 		require.Equal(t, 2, h.count("Offers"))
+		skus, err := h.OnSale(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, skus, "the sitemap does not read the table")
 	})
 }

@@ -109,7 +109,7 @@ func (p *harness) options() server.Options {
 		},
 		Receipts: p.receipts, Profiles: p.users, Cursors: cursor.New([]byte("a secret of the tests")),
 		Storefront: storefront{p.store}, TableReachable: func(context.Context) error { return nil },
-		RatePerSecond: 1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
+		AppURL: "https://shop.example", RatePerSecond: 1e6, IDs: ids, Now: time.Now, Log: observe.NewLogger(p.logs, slog.LevelInfo),
 	}
 }
 
@@ -131,6 +131,10 @@ func (f storefront) Categories(ctx context.Context) ([]catalog.Category, error) 
 
 func (f storefront) ForSale(ctx context.Context, sku string) (catalog.Offer, error) {
 	return f.now().ForSale(ctx, sku)
+}
+
+func (f storefront) OnSale(ctx context.Context) ([]string, error) {
+	return f.now().OnSale(ctx)
 }
 
 func (p *harness) verifier() *auth.Verifier {

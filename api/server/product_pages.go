@@ -21,7 +21,8 @@ const (
 	// sharedLifetime is how long CloudFront keeps it after that. Browsers ask each
 	// time, with If-None-Match.
 	sharedLifetime = 5 * time.Second
-	// maxPages is how many pages are kept, of 10 KB usually and 250 KB at most.
+	// maxPages is how many pages are kept, of 10 KB usually and 250 KB at most, but for
+	// the sitemap of 3 MB at most.
 	maxPages = 256
 )
 
@@ -35,8 +36,9 @@ func newProductPages(version func() int64, now func() time.Time) *productPages {
 	return &productPages{version, cache.New[productPage](pageLifetime, maxPages, handlerTimeout, now)}
 }
 
-// productPage is a page of products, or one product, in JSON.
+// productPage is a page of products, or one product, in JSON; or the sitemap.
 type productPage struct {
+	kind string // its media type
 	body []byte
 	etag string
 }
@@ -44,27 +46,36 @@ type productPage struct {
 // page returns the page with the key, which make makes unless it is kept. Requests that
 // come while it is made wait for it.
 func (p *productPages) page(ctx context.Context, key string, make func(context.Context) (any, error)) (productPage, error) {
-	render := func(ctx context.Context) (productPage, error) {
+	return p.keep(ctx, key, func(ctx context.Context) (productPage, error) {
 		page, err := make(ctx)
 		if err != nil {
 			return productPage{}, err
 		}
 		return rendered(page)
-	}
+	})
+}
+
+// keep returns what render makes, as page does.
+func (p *productPages) keep(ctx context.Context, key string, render func(context.Context) (productPage, error)) (productPage, error) {
 	if p.version == nil {
 		return render(ctx)
 	}
 	return p.kept.Get(ctx, strconv.FormatInt(p.version(), 10)+"\x00"+key, render)
 }
 
-// rendered is the page with its ETag, which is the same in every process.
+// rendered is the page in JSON.
 func rendered(page any) (productPage, error) {
 	body, err := json.Marshal(page)
 	if err != nil {
 		return productPage{}, failure.Wrap(failure.Internal, err, "a page of products cannot be rendered")
 	}
+	return tagged("application/json", body), nil
+}
+
+// tagged is a page with its ETag, which is the same in every process.
+func tagged(kind string, body []byte) productPage {
 	sum := sha256.Sum256(body)
-	return productPage{append(body, '\n'), `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}, nil
+	return productPage{kind, append(body, '\n'), `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
 }
 
 // listedProducts is the response with a page or a product: 304 if the client has it.
@@ -92,7 +103,7 @@ func (r listedProducts) write(w http.ResponseWriter) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", r.kind)
 	h.Set("Content-Length", strconv.Itoa(len(r.body)))
 	w.WriteHeader(http.StatusOK)
 	_, err := w.Write(r.body)

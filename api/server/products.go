@@ -19,6 +19,8 @@ type Storefront interface {
 	Categories(ctx context.Context) ([]catalog.Category, error)
 	// ForSale is one product. NotFound.
 	ForSale(ctx context.Context, sku string) (catalog.Offer, error)
+	// OnSale are the SKUs of all products for sale, ascending; none if there are too many.
+	OnSale(ctx context.Context) ([]string, error)
 }
 
 // ListProducts lists the active products. The page is the same for everybody, so many

@@ -63,6 +63,8 @@ type Options struct {
 	CatalogVersion func() int64
 	// TableReachable fails when the table cannot be read.
 	TableReachable func(ctx context.Context) error
+	// AppURL is where the app is, without a trailing slash, for the sitemap.
+	AppURL string
 	// Origins are the other web origins whose pages may call the API, without
 	// wildcards.
 	Origins       []string
@@ -91,6 +93,7 @@ type Server struct {
 	storefront  Storefront
 	pages       *productPages
 	table       func(context.Context) error
+	appURL      string
 	users       budget
 	addresses   budget
 	crashes     crashBudget
@@ -113,7 +116,7 @@ func New(o Options) (*Server, error) {
 		erasures: o.Erasures, poller: o.Poller, addressBook: o.Addresses, receipts: o.Receipts, profiles: o.Profiles, cursors: o.Cursors,
 		overviews:  cache.New[operate.Overview](overviewKept, 1, overviewTime, o.Now),
 		storefront: o.Storefront, pages: newProductPages(o.CatalogVersion, o.Now),
-		table: o.TableReachable, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
+		table: o.TableReachable, appURL: o.AppURL, users: newBudget("user", o.RatePerSecond), addresses: newBudget("address", addressShare*o.RatePerSecond),
 		crashes: newCrashBudget(),
 		ids:     o.IDs, now: o.Now, log: o.Log,
 	}
@@ -133,6 +136,7 @@ func (s *Server) route(origins []string) {
 	}
 	e.Use(s.authenticate, s.limitRate, s.checkContract)
 	openapi.RegisterHandlers(e, openapi.NewStrictHandler(s, nil))
+	e.Match([]string{http.MethodGet, http.MethodHead}, sitemapRoute, s.sitemap)
 	s.echo = e
 }
 

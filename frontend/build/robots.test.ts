@@ -7,6 +7,7 @@ const read = (file: string) => readFileSync(resolve(import.meta.dirname, "..", f
 it("robots.txt keeps search engines to the shop", () => {
   const disallowed = [...read("public/robots.txt").matchAll(/^Disallow: (\S+)$/gm)].map(([, path = ""]) => path);
   const paths = [...read("src/app/router.tsx").matchAll(/\.\.\.inLayout,\s+path: "([^"]+)"/g)].map(([, path = ""]) => path);
+  expect(read("public/robots.txt")).toMatch(/^Sitemap: \/sitemap\.xml$/m); // ops/publish and local make it whole
   expect(paths.length).toBeGreaterThan(10);
   expect(paths.filter((path) => !disallowed.some((prefix) => path.startsWith(prefix)))).toEqual(["/", "/products/$sku"]);
 });

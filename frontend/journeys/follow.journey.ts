@@ -198,8 +198,16 @@ describe("following an order", () => {
     await page.reload();
     await placeButton(page).click();
     await headline(page, "Your order is complete").waitFor();
-    expect(await shownOrderId(page)).not.toBe(orderId);
+    const again = await shownOrderId(page);
+    expect(again).not.toBe(orderId);
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
+
+    await page.goto(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Try another card" }).waitFor(); // for whoever wants more of it
+    await checkPage(page, "follow-ordered-again");
+    await page.getByText("You ordered this again: ").getByRole("link").click();
+    await headline(page, "Your order is complete").waitFor();
+    expect(await shownOrderId(page)).toBe(again);
     await page.getByRole("button", { name: "Order again" }).click();
     await page.getByRole("heading", { level: 1, name: "Basket" }).waitFor();
     await page.getByRole("banner").getByRole("link", { name: "Basket, 1 item" }).waitFor();

@@ -100,9 +100,14 @@ describe("checkout", () => {
     await page.getByRole("button", { name: "Add to basket: Dotted notebook" }).click();
     await page.goto("/checkout");
     await addressSection(page).getByText("7 New Street").waitFor();
+    visitor.expectFailure(/500.*\/api\/me\/address/);
+    await page.route("**/api/me/address", (route) => (route.request().method() === "PUT" ? route.fulfill({ status: 500 }) : route.continue()));
+    await addressSection(page).getByRole("button", { name: "Change address" }).click();
     await placeButton(page).click();
     await shownOrderId(page);
     await addressSection(page).getByText("7 New Street").waitFor();
+    await page.getByRole("alert").filter({ hasText: "Your address was not saved to your account" }).waitFor();
+    await page.unroute("**/api/me/address");
 
     await page.goto("/account");
     await addressSection(page).getByRole("button", { name: "Edit address" }).click();

@@ -70,6 +70,19 @@ describe("a product", () => {
     await until("the order is kept", async () => (await dearest.textContent()) === "Kintsugi mug 金継ぎ");
   });
 
+  it("is found by search engines, from robots.txt over the sitemap", async () => {
+    const { page } = await harness.newVisitor();
+    const { app } = harness.platform.endpoints;
+    const robots = await (await page.request.get(`${app}/robots.txt`)).text();
+    const sitemap = await page.request.get(/^Sitemap: (.+)$/m.exec(robots)?.[1] ?? "robots.txt names none");
+    const addresses = [...(await sitemap.text()).matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address = ""]) => address);
+    const disallowed = [...robots.matchAll(/^Disallow: (.+)$/gm)].map(([, path = ""]) => app + path);
+    expect(addresses.filter((address) => disallowed.some((prefix) => address.startsWith(prefix)))).toEqual([]);
+    expect(addresses).toContain(`${app}/`);
+    await page.goto(addresses.find((address) => address.endsWith("/MUG-KINTSUGI")) ?? "the sitemap lacks it");
+    await page.getByRole("heading", { level: 1, name: "Kintsugi mug 金継ぎ" }).waitFor();
+  });
+
   it("that is not sold says so, with a link to the shop", async () => {
     const visitor = await harness.newVisitor();
     visitor.expectFailure(/404.*\/api\/products\/NONE/);

@@ -145,7 +145,7 @@ func (e Email) once(ctx context.Context, message mail.Message) error {
 		return err
 	}
 	if attempt.Repeats {
-		slog.WarnContext(ctx, "mail may be sent twice", "mail", message.ID) // docs/operations.md counts this line
+		slog.WarnContext(ctx, "mail may be sent twice", "mail", message.ID) // the alarm mails-repeated counts this line
 	}
 	err = e.Mailer.Send(ctx, message)
 	switch {

@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -11,7 +12,8 @@ import (
 // App routes the requests at the app's address as the CloudFront distribution
 // does.
 type App struct {
-	API      http.Handler // /.well-known/webhook-keys, /api, /openapi.json, /docs, /health, /ready
+	URL      string       // of the app, without a trailing slash
+	API      http.Handler // /.well-known/webhook-keys, /api, /openapi.json, /docs, /health, /ready, /sitemap.xml
 	Ingest   Requests     // the HTTP API's routes
 	Pictures http.Handler // /pictures: files of the bucket of products' pictures
 	Dir      string       // of the built app; if absent, / redirects to the control API's overview
@@ -21,8 +23,11 @@ type App struct {
 	Stripe   bool         // whether the app may load Stripe.js: the payment gateway is Stripe
 }
 
-// apiPaths are the paths that CloudFront sends to the API.
+// apiPaths are the paths that CloudFront sends to the API, with everything below them.
 var apiPaths = []string{"/.well-known/webhook-keys", "/api", "/openapi.json", "/docs", "/health", "/ready"}
+
+// sitemapPath alone is cached by CloudFront for as long as the API says.
+const sitemapPath = "/sitemap.xml"
 
 // picturesPath is where CloudFront serves the bucket of products' pictures.
 const picturesPath = "/pictures/"
@@ -58,6 +63,9 @@ func (a App) serve(w http.ResponseWriter, r *http.Request) {
 
 // ToAPI reports whether CloudFront sends the path to the API.
 func ToAPI(path string) bool {
+	if path == sitemapPath {
+		return true
+	}
 	for _, prefix := range apiPaths {
 		if path == prefix || strings.HasPrefix(path, prefix+"/") {
 			return true
@@ -82,6 +90,10 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	info, err := root.Stat(name)
 	switch {
+	case err == nil && name == robots:
+		w.Header().Set("Cache-Control", cacheControl(name))
+		a.robots(w, r, root, info)
+		return
 	case err == nil && !info.IsDir():
 		w.Header().Set("Cache-Control", cacheControl(name))
 	case strings.HasPrefix(name, "assets/"):
@@ -92,6 +104,21 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 	}
 	http.ServeFileFS(w, r, root.FS(), name) //nolint:gosec // os.Root does not leave its directory
+}
+
+// robots is the file that tells search engines where the sitemap is.
+const robots = "robots.txt"
+
+// robots serves the file with the sitemap's address, as ops/publish uploads it: a build
+// knows only the path.
+func (a App) robots(w http.ResponseWriter, r *http.Request, root *os.Root, info os.FileInfo) {
+	text, err := root.ReadFile(robots)
+	if err != nil {
+		problem(w, http.StatusInternalServerError, "internal", "The file cannot be read.")
+		return
+	}
+	text = bytes.ReplaceAll(text, []byte("\nSitemap: /"), []byte("\nSitemap: "+a.URL+"/"))
+	http.ServeContent(w, r, robots, info.ModTime(), bytes.NewReader(text))
 }
 
 // cacheControl lets browsers keep files as ops/publish does. Names under assets

@@ -27,7 +27,7 @@ var compressible = map[string]bool{
 // compressedAt reports whether CloudFront compresses what it has at the path: it does only
 // where its cache policy caches. test/edge compares this with terraform/modules/site.
 func compressedAt(path string) bool {
-	return path == "/api/products" || strings.HasPrefix(path, "/api/products/") || !ToAPI(path)
+	return path == sitemapPath || path == "/api/products" || strings.HasPrefix(path, "/api/products/") || !ToAPI(path)
 }
 
 // compress serves as CloudFront does with compression: it prefers Brotli to gzip.

@@ -93,7 +93,7 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	for path, want := range map[string]string{
 		"/api/orders": "api /api/orders", "/health": "api /health", "/ready": "api /ready", "/docs": "api /docs",
 		"/.well-known/webhook-keys/a/b": "api /.well-known/webhook-keys/a/b", "/.well-known/other": "<title>page</title>",
-		"/openapi.json": "api /openapi.json", "/webhooks/ingest": "ingest /webhooks/ingest",
+		"/openapi.json": "api /openapi.json", "/sitemap.xml": "api /sitemap.xml", "/sitemap.xml/x": "<title>page</title>", "/webhooks/ingest": "ingest /webhooks/ingest",
 		"/": "<title>page</title>", "/orders/42": "<title>page</title>", "/apiary": "<title>page</title>",
 		"/assets/a-1.js": "1", "/config.json": "{\"clientId\":\"c1\"}\n",
 	} {
@@ -110,6 +110,18 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	require.Contains(t, ask(t, h, "GET", "localhost", "/assets/a-1.js").Header().Get("Cache-Control"), "immutable")
 	require.Equal(t, "no-cache", ask(t, h, "GET", "localhost", "/config.json").Header().Get("Cache-Control"))
 	require.Equal(t, "DENY", ask(t, h, "GET", "localhost", "/api/orders").Header().Get("X-Frame-Options"))
+}
+
+func TestRobotsNamesTheSitemapByItsWholeAddress(t *testing.T) {
+	dir := built(t)
+	h := listener.App{Ingest: listener.Matched(named("i"), under("/no")), URL: "http://localhost:8080", Dir: dir}
+	require.Equal(t, "<title>page</title>", ask(t, h, "GET", "localhost", "/robots.txt").Body.String(), "a build without one")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "robots.txt"), []byte("Disallow: /orders\nSitemap: /sitemap.xml\n"), 0o600))
+	r := ask(t, h, "GET", "localhost", "/robots.txt")
+	require.Equal(t, "Disallow: /orders\nSitemap: http://localhost:8080/sitemap.xml\n", r.Body.String())
+	require.Equal(t, "text/plain; charset=utf-8", r.Header().Get("Content-Type"))
+	require.Equal(t, "public, max-age=86400", r.Header().Get("Cache-Control"))
+	require.Equal(t, http.StatusMethodNotAllowed, ask(t, h, "POST", "localhost", "/robots.txt").Code)
 }
 
 func TestStripesOriginsAreInThePolicyOnlyWithStripe(t *testing.T) {

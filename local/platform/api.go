@@ -94,6 +94,7 @@ func (w *stack) apiEnvironment(address, cursorSecret string) map[string]string {
 		"STATE_MACHINE_ARN":              w.endpoints.StateMachine,
 		"COMPENSATION_STATE_MACHINE_ARN": w.endpoints.CompensationMachine,
 		"APP_ORIGINS":                    strings.Join(w.origins(), ","),
+		"APP_URL":                        w.endpoints.App,
 		"RATE_LIMIT_PER_SECOND":          strconv.Itoa(w.config.RateLimit),
 		"ORDER_PROMISE_SECONDS":          wholeSeconds(w.config.Promise),
 		"WITHDRAWAL_DAYS":                strconv.Itoa(w.config.WithdrawalDays),
@@ -112,7 +113,7 @@ func (w *stack) appHandler() (http.Handler, error) {
 		return nil, fmt.Errorf("the API's address: %w", err)
 	}
 	return listener.App{
-		API: listener.Proxy(target, idleTimeout, w.config.Log, w.env.Meter), Ingest: w.ingest,
+		URL: w.endpoints.App, API: listener.Proxy(target, idleTimeout, w.config.Log, w.env.Meter), Ingest: w.ingest,
 		Pictures: w.s3.Public(picturesBucket), Dir: w.config.AppDir, Config: w.appConfig(), SignIn: w.endpoints.AWS, Uploads: w.internal(),
 		Stripe: w.config.PaymentGateway == Stripe,
 	}, nil

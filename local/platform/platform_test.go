@@ -326,7 +326,7 @@ func apiGetsItsConfiguration(t *testing.T, e platform.Endpoints) {
 	for _, want := range []string{
 		"TABLE_NAME=" + e.Table, "RECEIPTS_BUCKET=" + e.Bucket, "PICTURES_BUCKET=eventforge-local-pictures", "USER_POOL_ISSUER=" + e.Issuer,
 		"USER_POOL_CLIENT_IDS=" + e.AppClient + "," + e.TestClient, "email=" + e.Queues["email"],
-		"RATE_LIMIT_PER_SECOND=50", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox", "APP_ORIGINS=" + e.App, "CURSOR_SECRET=", "CURSOR_PARAMETER=/eventforge-local-cursor-key", "STATE_MACHINE_ARN=" + e.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + e.CompensationMachine, "WEBHOOK_ATTEMPTS_QUEUE_URL=" + e.Queues["webhook-attempts"], "WEBHOOK_PROBES_QUEUE_URL=" + e.Queues["webhook-probes"],
+		"RATE_LIMIT_PER_SECOND=50", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox", "APP_ORIGINS=" + e.App, "APP_URL=" + e.App, "CURSOR_SECRET=", "CURSOR_PARAMETER=/eventforge-local-cursor-key", "STATE_MACHINE_ARN=" + e.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + e.CompensationMachine, "WEBHOOK_ATTEMPTS_QUEUE_URL=" + e.Queues["webhook-attempts"], "WEBHOOK_PROBES_QUEUE_URL=" + e.Queues["webhook-probes"],
 	} {
 		require.Contains(t, all, want)
 	}

@@ -4,6 +4,7 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"mime"
+	"net/url"
 	"os"
 	"path"
 	"slices"
@@ -35,6 +37,7 @@ const (
 	assets   = "assets/"
 	document = "index.html"
 	settings = "config.json"
+	robots   = "robots.txt"
 )
 
 // Publication is one build of the app and the bucket to publish it to.
@@ -43,6 +46,7 @@ type Publication struct {
 	Bucket   string
 	App      fs.FS         // the built app
 	Settings []byte        // /config.json, made from the stack's outputs
+	URL      string        // of the app, without a trailing slash
 	Keep     time.Duration // how long assets are kept after the last build that had them
 	Now      func() time.Time
 	Log      io.Writer
@@ -67,6 +71,9 @@ func (p Publication) Run(ctx context.Context) error {
 func (p Publication) files() ([]string, error) {
 	if !json.Valid(p.Settings) {
 		return nil, errors.New("publish: the app's settings are not JSON")
+	}
+	if u, err := url.Parse(p.URL); err != nil || u.Host == "" || u.Path != "" {
+		return nil, fmt.Errorf("publish: %q is not the app's URL without a path", p.URL)
 	}
 	names := []string{settings}
 	err := fs.WalkDir(p.App, ".", func(name string, d fs.DirEntry, err error) error {
@@ -99,12 +106,9 @@ func rank(name string) int {
 }
 
 func (p Publication) put(ctx context.Context, name string) error {
-	body := p.Settings
-	if name != settings {
-		var err error
-		if body, err = fs.ReadFile(p.App, name); err != nil {
-			return err
-		}
+	body, err := p.content(name)
+	if err != nil {
+		return err
 	}
 	kind, err := contentType(name)
 	if err != nil {
@@ -119,6 +123,20 @@ func (p Publication) put(ctx context.Context, name string) error {
 		fmt.Fprintf(p.Log, "%-50s %8d bytes  %s\n", name, len(body), cache)
 	}
 	return err
+}
+
+// content is a file as it is published. In robots.txt the build has only the path of the
+// sitemap, whose address must be whole (https://www.sitemaps.org/protocol.html). A build
+// from before there was a sitemap has no such line and gets none.
+func (p Publication) content(name string) ([]byte, error) {
+	if name == settings {
+		return p.Settings, nil
+	}
+	body, err := fs.ReadFile(p.App, name)
+	if name == robots {
+		body = bytes.ReplaceAll(body, []byte("\nSitemap: /"), []byte("\nSitemap: "+p.URL+"/"))
+	}
+	return body, err
 }
 
 // known are the content types of a build's files. The system's table of types differs

@@ -67,6 +67,7 @@ func build(hash string) fstest.MapFS {
 	return fstest.MapFS{
 		"index.html":                    {Data: []byte(`<script src="/assets/app-` + hash + `.js"></script>`)},
 		"favicon.svg":                   {Data: []byte("<svg/>")},
+		"robots.txt":                    {Data: []byte("User-agent: *\nDisallow: /orders\n\nSitemap: /sitemap.xml\n")},
 		"config.json":                   {Data: []byte(`{"environment":"of the build, not of the stack"}`)},
 		"assets/app-" + hash + ".js":    {Data: []byte("app()")},
 		"assets/style-" + hash + ".css": {Data: []byte("a{}")},
@@ -75,7 +76,7 @@ func build(hash string) fstest.MapFS {
 
 func publication(bucket, hash string, log io.Writer) publish.Publication {
 	return publish.Publication{
-		S3: client, Bucket: bucket, App: build(hash), Settings: []byte(`{"environment":"dev"}`),
+		S3: client, Bucket: bucket, App: build(hash), Settings: []byte(`{"environment":"dev"}`), URL: "https://shop.example",
 		Keep: 30 * 24 * time.Hour, Now: time.Now, Log: log,
 	}
 }
@@ -114,7 +115,7 @@ func TestFilesHaveTypesAndCacheHeadersAndIndexIsLast(t *testing.T) {
 	b := bucket(t)
 	var log strings.Builder
 	require.NoError(t, publication(b, "1", &log).Run(t.Context()))
-	require.Equal(t, []string{"assets/app-1.js", "assets/style-1.css", "favicon.svg", "config.json", "index.html"}, order(log.String()))
+	require.Equal(t, []string{"assets/app-1.js", "assets/style-1.css", "favicon.svg", "robots.txt", "config.json", "index.html"}, order(log.String()))
 
 	for name, want := range map[string][2]string{
 		"assets/app-1.js":    {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},
@@ -130,6 +131,20 @@ func TestFilesHaveTypesAndCacheHeadersAndIndexIsLast(t *testing.T) {
 	require.JSONEq(t, `{"environment":"dev"}`, config)
 }
 
+func TestRobotsNamesTheSitemapByItsWholeAddress(t *testing.T) {
+	b := bucket(t)
+	p := publication(b, "1", io.Discard)
+	require.NoError(t, p.Run(t.Context()))
+	_, robots := get(t, b, "robots.txt")
+	require.Equal(t, "User-agent: *\nDisallow: /orders\n\nSitemap: https://shop.example/sitemap.xml\n", robots)
+
+	const before = "User-agent: *\nDisallow: /orders\n" // there was a sitemap
+	p.App.(fstest.MapFS)["robots.txt"] = &fstest.MapFile{Data: []byte(before)}
+	require.NoError(t, p.Run(t.Context()))
+	_, robots = get(t, b, "robots.txt")
+	require.Equal(t, before, robots, "a release that is rolled back to")
+}
+
 func TestAssetsOfThePreviousBuildStayFor30Days(t *testing.T) {
 	b := bucket(t)
 	require.NoError(t, publication(b, "1", io.Discard).Run(t.Context()))
@@ -139,7 +154,7 @@ func TestAssetsOfThePreviousBuildStayFor30Days(t *testing.T) {
 
 	second.Now = func() time.Time { return time.Now().Add(31 * 24 * time.Hour) }
 	require.NoError(t, second.Run(t.Context()))
-	require.Equal(t, []string{"assets/app-2.js", "assets/style-2.css", "config.json", "favicon.svg", "index.html"}, names(t, b))
+	require.Equal(t, []string{"assets/app-2.js", "assets/style-2.css", "config.json", "favicon.svg", "index.html", "robots.txt"}, names(t, b))
 }
 
 func TestAFailedPublicationKeepsThePreviousApp(t *testing.T) {
@@ -160,5 +175,10 @@ func TestAnInvalidBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	p = publication(b, "1", io.Discard)
 	p.Settings = []byte("{")
 	require.EqualError(t, p.Run(t.Context()), "publish: the app's settings are not JSON")
+	for _, url := range []string{"", "shop.example", "https://shop.example/"} {
+		p = publication(b, "1", io.Discard)
+		p.URL = url
+		require.ErrorContains(t, p.Run(t.Context()), "is not the app's URL without a path")
+	}
 	require.Empty(t, names(t, b))
 }

@@ -38,7 +38,7 @@ func (s Smoke) Run(ctx context.Context) error {
 	checks := []check{
 		{"liveness", s.health}, {"app", s.app}, {"app's settings", s.settings},
 		{"a view's own address", s.view}, {"an address that the API does not have", s.noRoute},
-		{"catalog", s.catalog}, {"an order without a token", s.anonymous},
+		{"catalog", s.catalog}, {"what search engines read", s.search}, {"an order without a token", s.anonymous},
 		{"a partner's event without a signature", s.unsigned}, {"plain HTTP", s.plain},
 	}
 	if s.Order {

@@ -3,12 +3,14 @@ package smoke_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +46,7 @@ func run(m *testing.M) (code int, err error) {
 	for name, content := range map[string]string{
 		"index.html":      `<!doctype html><title>EventForge</title><script type="module" src="/assets/app-1.js"></script>`,
 		"assets/app-1.js": "export {}",
+		"robots.txt":      "User-agent: *\nDisallow: /orders\nSitemap: /sitemap.xml\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(app, name)), 0o750); err != nil {
 			return 1, err
@@ -78,7 +81,7 @@ func of(t target.Target, log *strings.Builder) smoke.Smoke {
 func TestAPlatformThatWorksPasses(t *testing.T) {
 	var log strings.Builder
 	require.NoError(t, of(platform, &log).Run(t.Context()), log.String())
-	require.Equal(t, 10, strings.Count(log.String(), " ok\n"), log.String())
+	require.Equal(t, 11, strings.Count(log.String(), " ok\n"), log.String())
 
 	var second strings.Builder
 	require.NoError(t, of(platform, &second).Run(t.Context()), "it can be run again: %s", &second)
@@ -111,6 +114,11 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 		"API not routed (I2)":    {"/api/products", status(http.StatusNotFound), "catalog: answers 404"},
 		"orders without a token": {"/api/orders", status(http.StatusCreated), "an order without a token: answers 201"},
 		"broken view":            {"/orders/01JD0000000000000000000000", status(http.StatusForbidden), "a view's own address: answers 403"},
+		"no sitemap":             {"/sitemap.xml", status(http.StatusNotFound), "/sitemap.xml: answers 404"},
+		"a sitemap of another":   {"/robots.txt", content("Sitemap: https://other.example/sitemap.xml"), "robots.txt names the sitemap https://other.example/sitemap.xml"},
+		"pages of another":       {"/sitemap.xml", content("<urlset><url><loc>https://other.example/</loc></url></urlset>"), "the sitemap has https://other.example/, which is not of"},
+		"a disallowed page":      {"/robots.txt", content("Disallow: /\nSitemap: APP/sitemap.xml"), "which robots.txt disallows"},
+		"an empty sitemap":       {"/sitemap.xml", content("<urlset></urlset>"), "the sitemap has no page"},
 		"dead":                   {"/health", status(http.StatusBadGateway), "liveness: answers 502"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,17 +154,37 @@ func behind(t *testing.T, path string, change func(*http.Response)) target.Targe
 	to, err := url.Parse(platform.App)
 	require.NoError(t, err)
 	proxy := httputil.NewSingleHostReverseProxy(to)
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
 	proxy.ModifyResponse = func(r *http.Response) error {
 		if r.Request.URL.Path == path {
 			change(r)
 		}
+		if r.Request.URL.Path == "/robots.txt" || r.Request.URL.Path == "/sitemap.xml" {
+			return moved(r, server.URL)
+		}
 		return nil
 	}
-	server := httptest.NewServer(proxy)
-	t.Cleanup(server.Close)
 	changed := platform
 	changed.App = server.URL
 	return changed
+}
+
+// moved puts the proxy's address where the platform's is, or APP.
+func moved(r *http.Response, to string) error {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	content(strings.NewReplacer(platform.App, to, "APP", to).Replace(string(body)))(r)
+	return nil
+}
+
+func content(text string) func(*http.Response) {
+	return func(r *http.Response) {
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+		r.Header.Set("Content-Length", strconv.Itoa(len(text)))
+	}
 }
 
 func header(name, value string) func(*http.Response) {

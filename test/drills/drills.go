@@ -175,6 +175,16 @@ var drills = []drill{
 		steps:  []step{{begins: "lines api", shows: `OrderPage-`}},
 	},
 	{
+		alarm: "mails-repeated", breaks: "SES does not say whether it takes a mail",
+		strike: loseMail, well: mailArrived,
+		steps: []step{
+			{begins: "lines send-email", shows: `mail may be sent twice`},
+			{begins: "aws events describe-rule", shows: `ENABLED`},
+			{begins: "aws events list-targets-by-rule", shows: `email`},
+			{begins: "lines send-email", shows: `not known whether the mail was sent`, before: mend},
+		},
+	},
+	{
 		alarm: "ingest-failing", breaks: "the ingest function is stopped",
 		strike: stop("", "ingest-webhook"), load: postEvents, well: runs("", "ingest-webhook"),
 		steps: []step{

@@ -51,9 +51,10 @@ func open(ctx context.Context, data string, log func(string, ...any)) (s *stage,
 	if s.work, err = os.MkdirTemp(filepath.Join(target.Root(), ".build"), "drills"); err != nil {
 		return nil, err
 	}
-	// Stalled orders wait as long as in prod, so that an operator comes before the reconciler.
+	// Stalled orders wait as long as in prod, so that an operator comes before the reconciler;
+	// mails do not, because functions live by the machine's clock.
 	s.local, err = target.Start(ctx, target.Options{
-		Data: data, Flags: []string{"--rate-limit", "100000", "--reconcile-after", "5m", "--traces=false"},
+		Data: data, Flags: []string{"--rate-limit", "100000", "--reconcile-after", "5m", "--mail-settles", "2s", "--traces=false"},
 	})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.work))

@@ -43,6 +43,7 @@ var (
 	refuseReceipts = broken("tok_ok", "completed", control.Fault{
 		Service: "s3", Operation: "PutObject", Code: "AccessDenied", Status: http.StatusForbidden,
 	})
+	loseMail  = broken("tok_ok", "completed", control.Fault{Service: "ses", Operation: "SendEmail", Code: "InternalServiceErrorException", Status: http.StatusInternalServerError})
 	busAway   = broken("tok_ok", "", control.Fault{Service: "events", Operation: "PutEvents", Code: "InternalFailure", Status: 500})
 	sagasAway = broken("tok_ok", "", control.Fault{Service: "states", Operation: "StartExecution", Code: "ServiceUnavailable", Status: 503})
 

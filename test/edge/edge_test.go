@@ -133,6 +133,8 @@ func TestLocalSendsTheSamePathsToTheAPI(t *testing.T) {
 		assert.True(t, toAPI(path+"/x"), path+"/x")
 		assert.False(t, toAPI(path+"x"), path+"x")
 	}
+	assert.True(t, toAPI("/sitemap.xml"))
+	assert.False(t, toAPI("/sitemap.xml/x"), "CloudFront has a behavior for the path alone")
 	// CloudFront must have every path that local sends to the API.
 	for _, path := range []string{"/.well-known", "/.well-known/webhook-keys", "/api", "/docs", "/health", "/ready", "/openapi.json", "/metrics", "/webhooks/ingest", "/", "/assets"} {
 		assert.Equal(t, toAPI(path), slices.Contains(paths, path), path)
@@ -209,7 +211,7 @@ func TestLocalCompressesWhereCloudFrontDoes(t *testing.T) {
 	behaviors, err := edge.Behaviors()
 	require.NoError(t, err)
 	require.Greater(t, len(behaviors), 3)
-	for _, path := range []string{"/", "/orders", "/favicon.svg", "/robots.txt", "/assets/index-a1b2.js", "/api/products", "/api/products/1", "/api/orders", "/openapi.json", "/docs"} {
+	for _, path := range []string{"/", "/orders", "/favicon.svg", "/robots.txt", "/sitemap.xml", "/assets/index-a1b2.js", "/api/products", "/api/products/1", "/api/orders", "/openapi.json", "/docs"} {
 		r := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil)
 		r.Header.Set("Accept-Encoding", "gzip, br")
 		w := httptest.NewRecorder()

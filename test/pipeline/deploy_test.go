@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,6 +36,11 @@ func TestADeploymentAppliesTheSavedPlanAndPublishesLast(t *testing.T) {
 	index, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &s.bucket, Key: aws.String("index.html")})
 	require.NoError(t, err)
 	require.Equal(t, "no-cache", aws.ToString(index.CacheControl))
+	robots, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &s.bucket, Key: aws.String("robots.txt")})
+	require.NoError(t, err)
+	text, err := io.ReadAll(robots.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "Sitemap: https://x.cloudfront.net/sitemap.xml\n")
 }
 
 func TestADeploymentStopsBeforeHarm(t *testing.T) {

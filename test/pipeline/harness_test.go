@@ -111,6 +111,7 @@ func newHarness(t *testing.T) harness {
 		"outputs/cluster_name":    "eventforge-dev",
 		"outputs/service_name":    "eventforge-dev-api",
 		"outputs/app_bucket":      s.bucket,
+		"outputs/app_url":         "https://x.cloudfront.net",
 		"outputs/distribution_id": "E1",
 		"outputs/app_config":      `{"environment":"dev"}`,
 		"outputs/target":          `{"app":"https://x.cloudfront.net"}`,
@@ -120,6 +121,7 @@ func newHarness(t *testing.T) harness {
 	}
 	for name, content := range map[string]string{
 		"image": image, "terraform/main.tf": "", ".build/packages/a.zip": "", "frontend/dist/index.html": "<title>new</title>",
+		"frontend/dist/robots.txt": "User-agent: *\nSitemap: /sitemap.xml\n",
 	} {
 		s.write(t, filepath.Join("release", name), content)
 	}

@@ -196,6 +196,6 @@ func (p *platform) environment(address, table string) []string {
 		"CURSOR_SECRET=of the drill, until the parameter is read", "CURSOR_PARAMETER=/eventforge-local-cursor-key",
 		"OPERATED_QUEUES=email=" + t.Queues["email"], "WEBHOOK_ATTEMPTS_QUEUE_URL=" + t.Queues["webhook-attempts"], "WEBHOOK_PROBES_QUEUE_URL=" + t.Queues["webhook-probes"], "WEBHOOK_TRUSTED_NETWORKS=",
 		"STATE_MACHINE_ARN=" + t.StateMachine, "COMPENSATION_STATE_MACHINE_ARN=" + t.CompensationMachine,
-		"APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=1000", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox",
+		"APP_ORIGINS=", "APP_URL=" + t.App, "RATE_LIMIT_PER_SECOND=1000", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14", "PAYMENT_GATEWAY=sandbox",
 	}
 }

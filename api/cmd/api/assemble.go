@@ -85,7 +85,7 @@ func assemble(ctx context.Context, cfg config.API, traced bool, log *slog.Logger
 		Webhooks:  registry(cfg, clients, store, ids),
 		Receipts:  s3.New(clients, cfg.ReceiptsBucket), Profiles: cognito.New(clients, time.Now),
 		Cursors: cursors, TableReachable: reachable(store), Storefront: catalog, CatalogVersion: catalog.Version,
-		Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
+		AppURL: string(cfg.AppURL), Origins: cfg.AppOrigins, RatePerSecond: float64(cfg.RateLimitPerSecond),
 		IDs: ids, Now: time.Now, Log: log,
 	})
 }

@@ -77,7 +77,7 @@ func environ(endpoint string) []string {
 		"LISTEN_ADDRESS=127.0.0.1:0", "TABLE_NAME=table", "RECEIPTS_BUCKET=receipts", "PICTURES_BUCKET=pictures", "USER_POOL_ISSUER=" + endpoint,
 		"USER_POOL_CLIENT_IDS=app", "PAYMENT_GATEWAY=stripe", "CURSOR_SECRET=0123456789abcdef0123456789abcdef", "CURSOR_PARAMETER=/cursor-key",
 		"OPERATED_QUEUES=email=" + endpoint + "/1/email", "WEBHOOK_TRUSTED_NETWORKS=",
-		"WEBHOOK_ATTEMPTS_QUEUE_URL=" + endpoint + "/1/webhook-attempts", "WEBHOOK_PROBES_QUEUE_URL=" + endpoint + "/1/webhook-probes", "APP_ORIGINS=", "RATE_LIMIT_PER_SECOND=100", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14",
+		"WEBHOOK_ATTEMPTS_QUEUE_URL=" + endpoint + "/1/webhook-attempts", "WEBHOOK_PROBES_QUEUE_URL=" + endpoint + "/1/webhook-probes", "APP_ORIGINS=", "APP_URL=https://shop.example", "RATE_LIMIT_PER_SECOND=100", "ORDER_PROMISE_SECONDS=3600", "WITHDRAWAL_DAYS=14",
 		"STATE_MACHINE_ARN=arn:aws:states:eu-central-1:1:stateMachine:saga", "COMPENSATION_STATE_MACHINE_ARN=arn:aws:states:eu-central-1:1:stateMachine:compensation",
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=key", "AWS_ENDPOINT_URL=" + endpoint,
 	}

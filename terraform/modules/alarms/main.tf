@@ -149,6 +149,20 @@ resource "aws_cloudwatch_log_metric_filter" "crashes" {
   }
 }
 
+# send-email logs a line for each mail that it sends without knowing that it did not before.
+resource "aws_cloudwatch_log_metric_filter" "mails" {
+  name           = "${var.name}-mails-repeated"
+  log_group_name = var.mail_log_group
+  pattern        = "{ $.msg = \"mail may be sent twice\" }"
+
+  metric_transformation {
+    name      = "MailsRepeated"
+    namespace = local.own_namespace
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
 # Of each day, once it is compared whole: also when nothing was found, so that the metric
 # tells that there is a report.
 resource "aws_cloudwatch_log_metric_filter" "books" {

@@ -109,6 +109,11 @@ variable "api_log_group" {
   type        = string
 }
 
+variable "mail_log_group" {
+  description = "Log group of send-email, whose log lines `mail may be sent twice` are counted."
+  type        = string
+}
+
 variable "attention_log_groups" {
   description = "Function → its log group. Their log lines `order needs attention` are counted."
   type        = map(string)

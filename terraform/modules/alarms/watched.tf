@@ -90,6 +90,13 @@ locals {
       statistic   = "Sum", period = 300, periods = 1, comparison = "GreaterThanOrEqualToThreshold", threshold = 10
       missing     = "notBreaching"
     }
+    # It takes two faults at once: no result of an attempt, and no event of SES about it.
+    "mails-repeated" = {
+      description = "A mail may have been sent twice: SES did not say whether it took it, and its event did not come in time. The log lines mail may be sent twice of send-email name the mails."
+      namespace   = local.own_namespace, metric = "MailsRepeated", dimensions = {}
+      statistic   = "Sum", period = 300, periods = 1, comparison = "GreaterThanThreshold", threshold = 0
+      missing     = "notBreaching"
+    }
     # The reconciler compares each order with the limit of its status, and counts once a minute.
     "orders-overdue" = {
       description = "Orders are pending for 3 minutes, or processing or cancelling for 30, and have not ended. The log line orders overdue names the status."

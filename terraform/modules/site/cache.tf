@@ -1,4 +1,5 @@
-# How the app's files without a hash in their names are cached at the edge.
+# How the app's files without a hash in their names, and the API's sitemap, are cached at
+# the edge.
 
 resource "aws_cloudfront_cache_policy" "page" {
   name    = "${var.name}-page"

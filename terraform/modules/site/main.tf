@@ -208,6 +208,19 @@ resource "aws_cloudfront_distribution" "this" {
     }
   }
 
+  # The addresses of the catalog's pages, for search engines. As the catalog, it is the same
+  # for everybody and the API says for how long it may be cached.
+  ordered_cache_behavior {
+    path_pattern               = "/sitemap.xml"
+    target_origin_id           = local.api_target
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    viewer_protocol_policy     = "https-only"
+    compress                   = true
+    cache_policy_id            = aws_cloudfront_cache_policy.page.id
+    response_headers_policy_id = one(aws_cloudfront_response_headers_policy.products[*].id)
+  }
+
   restrictions {
     geo_restriction {
       restriction_type = "none"

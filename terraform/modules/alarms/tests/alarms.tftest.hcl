@@ -20,6 +20,7 @@ variables {
   minutely_functions   = ["reconcile-orders"]
   fail_log_group       = "/aws/lambda/eventforge-dev-fail-order"
   api_log_group        = "/eventforge-dev/api"
+  mail_log_group       = "/aws/lambda/eventforge-dev-send-email"
   attention_log_groups = { for name in ["fail-order", "charge-queued-payment"] : name => "/aws/lambda/eventforge-dev-${name}" }
   reconcile_log_group  = "/aws/lambda/eventforge-dev-reconcile-orders"
   books_log_group      = "/aws/lambda/eventforge-dev-reconcile-books"
@@ -73,7 +74,7 @@ run "watches_every_dead_letter_queue" {
 
 run "watches_orders_api_and_functions" {
   assert {
-    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-failed", "orders-overdue", "attention-overdue", "pages-crashing", "stopped-reconcile-orders"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
+    condition     = length(setsubtract(["api-down", "api-slow", "books-disagree", "books-missing", "functions-throttled", "ingest-failing", "late-relay-events", "orders-needing-attention", "orders-failed", "orders-overdue", "attention-overdue", "pages-crashing", "mails-repeated", "stopped-reconcile-orders"], keys(aws_cloudwatch_metric_alarm.metric))) == 0
     error_message = "An alarm on one metric is missing."
   }
 
@@ -134,6 +135,11 @@ run "counts_log_lines" {
   }
 
   assert {
+    condition     = aws_cloudwatch_log_metric_filter.mails.log_group_name == var.mail_log_group && one(aws_cloudwatch_log_metric_filter.mails.metric_transformation).name == aws_cloudwatch_metric_alarm.metric["mails-repeated"].metric_name
+    error_message = "The alarm does not read the metric of mails that may have been sent twice."
+  }
+
+  assert {
     condition     = alltrue([for name in ["OrdersOverdue", "AttentionOverdue"] : one(aws_cloudwatch_log_metric_filter.orders[name].metric_transformation).value == "$.orders"])
     error_message = "Overdue orders are not counted."
   }
@@ -168,7 +174,7 @@ run "shows_everything_on_one_dashboard" {
   }
 
   assert {
-    condition     = length(output.alarm_names) == 21 && length(distinct(output.alarm_names)) == 21
+    condition     = length(output.alarm_names) == 22 && length(distinct(output.alarm_names)) == 22
     error_message = "An alarm is missing from the output."
   }
 }

@@ -136,7 +136,7 @@ run "api" {
 
   assert {
     condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : behaviour.path_pattern if behaviour.target_origin_id == "api"] == [
-      "/api/products", "/api/products/*", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*", "/.well-known/webhook-keys", "/.well-known/webhook-keys/*",
+      "/api/products", "/api/products/*", "/api", "/api/*", "/docs", "/docs/*", "/health", "/health/*", "/openapi.json", "/openapi.json/*", "/ready", "/ready/*", "/.well-known/webhook-keys", "/.well-known/webhook-keys/*", "/sitemap.xml",
     ]
     error_message = "Exactly the API's paths must have the API as origin."
   }
@@ -144,7 +144,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products")
+      behaviour.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products") && behaviour.path_pattern != "/sitemap.xml"
     ])
     error_message = "Responses of the API other than the catalog's must not be cached."
   }
@@ -152,7 +152,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products")
+      behaviour.origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products") && behaviour.path_pattern != "/sitemap.xml"
     ])
     error_message = "The API must receive the whole request except Host."
   }
@@ -160,7 +160,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products")
+      behaviour.response_headers_policy_id == "headers-api" if behaviour.target_origin_id == "api" && !startswith(behaviour.path_pattern, "/api/products") && behaviour.path_pattern != "/sitemap.xml"
     ])
     error_message = "Responses of the API must have the API's headers policy."
   }
@@ -168,7 +168,7 @@ run "api" {
   assert {
     condition = alltrue([
       for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior :
-      length(setsubtract(["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"], behaviour.allowed_methods)) == 0 if behaviour.target_origin_id == "api"
+      length(setsubtract(["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"], behaviour.allowed_methods)) == 0 if behaviour.target_origin_id == "api" && behaviour.path_pattern != "/sitemap.xml"
     ])
     error_message = "The API must receive every method."
   }
@@ -218,6 +218,13 @@ run "catalog" {
       behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.origin_request_policy_id, behaviour.response_headers_policy_id, behaviour.compress, behaviour.cached_methods,
     ]) if startswith(behaviour.path_pattern, "/api/products")] == [for path in range(2) : jsonencode(["api", "cache-products", null, "headers-products", true, ["GET", "HEAD"]])]
     error_message = "The catalog must be cached by its own policy, and the API must get nothing beyond the cache key."
+  }
+
+  assert {
+    condition = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : jsonencode([
+      behaviour.target_origin_id, behaviour.cache_policy_id, behaviour.origin_request_policy_id, behaviour.response_headers_policy_id, behaviour.compress, behaviour.allowed_methods,
+    ]) if behaviour.path_pattern == "/sitemap.xml"] == [jsonencode(["api", "cache-page", null, "headers-products", true, ["GET", "HEAD"]])]
+    error_message = "The sitemap must be cached for as long as the API says, and the API must get nothing of who asks."
   }
 
   assert {

@@ -1,7 +1,10 @@
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useMemo, useRef, useState } from "react";
 
 import { useKeepAddress } from "@/shared/address/getAddress";
 import type { AddressDraft } from "@/shared/api/types";
+import { notify } from "@/shared/notify/notify";
+
+import { addressKeeper } from "../model/addressKeeper";
 
 /** What the shopper has chosen, in the section with the address. */
 export interface AddressChoice {
@@ -24,12 +27,13 @@ export interface Delivery {
 export function useDelivery(): Delivery {
   const section = useRef<AddressChoice>(null);
   const [isReady, setReady] = useState(false);
-  const { mutate } = useKeepAddress();
+  const { mutateAsync } = useKeepAddress();
+  const keep = useMemo(() => addressKeeper(mutateAsync, notify), [mutateAsync]);
   const prepare = () => {
     let chosen: AddressDraft | undefined;
     section.current?.choose((address, isKept) => {
       chosen = address;
-      if (isKept) mutate(address);
+      if (isKept) void keep(address);
     });
     return chosen;
   };

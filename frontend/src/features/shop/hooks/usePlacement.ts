@@ -7,6 +7,7 @@ import { useApi } from "@/shared/api/useApi";
 import { removeOrdered } from "@/shared/basket/basket";
 import { basketStore } from "@/shared/basket/useBasket";
 import { notify } from "@/shared/notify/notify";
+import { rememberOrdered } from "@/shared/orders/orderedAgain";
 import { rememberPlaced } from "@/shared/orders/placedHere";
 import { readStored, writeStored } from "@/shared/storage/storage";
 
@@ -65,7 +66,10 @@ export function usePlacement(userId: string): Placement {
   const isRunning = useRef(false); // a second click may come before the button is rendered as busy
   const { mutate, reset, variables: body, error, isPending, isSuccess } = useMutation({
     mutationFn: (wanted: string) => submitOrder(dependencies, wanted),
-    onSuccess: ({ order: { lines } }) => basketStore.change((basket) => removeOrdered(basket, lines)),
+    onSuccess: ({ order }) => {
+      basketStore.change((basket) => removeOrdered(basket, order.lines));
+      rememberOrdered(userId, order);
+    },
     onError: () => (isRunning.current = false),
   });
   const place = (wanted: string) => {

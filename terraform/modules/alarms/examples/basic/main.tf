@@ -9,6 +9,7 @@ module "alarms" {
   minutely_functions = ["reconcile-orders"]
   fail_log_group     = "/aws/lambda/eventforge-example-fail-order"
   api_log_group      = "/eventforge-example/api"
+  mail_log_group     = "/aws/lambda/eventforge-example-send-email"
   functions = {
     relay-events     = { name = "eventforge-example-relay-events", timeout_seconds = 30 }
     reconcile-orders = { name = "eventforge-example-reconcile-orders", timeout_seconds = 50 }
