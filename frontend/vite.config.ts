@@ -18,10 +18,16 @@ const common = new RegExp(
     "@tabler",
     "core/esm/components/(Skeleton|VisuallyHidden|Checkbox/CheckIcon)",
     "hooks/esm/use-uncontrolled",
-    "src/shared/(api|lists(?!/.*[wW]indowed)|money|orders|polling|text|time)/",
-    "src/shared/components/(EmptyState|ErrorState|ListSkeleton|LoadMore|MoneyText|RequireSignIn|TextLink)",
+    "src/shared/(api|lists(?!/.*[wW]indowed)|money|orders(?!/TrackingLink)|polling|text|time)/",
+    "src/shared/components/(BackLink|BusyButton|EmptyState|ErrorState|ListSkeleton|LoadMore|MoneyText|RequireSignIn|TextLink)",
   ].join("|"),
 );
+
+/** Modules that the pages of orders have in common, and those of the shop do not need. */
+const ofOrders = /core\/esm\/components\/Paper|src\/shared\/(saga\/(progress|saga)|orders\/TrackingLink|components\/(Card|ConfirmButton|CopyButton|OrderStatusBadge|Timestamp))|src\/features\/orders\/(api\/getOrder|model\/confirmation)/;
+
+/** Modules that an order's page shares with those of the shop, so that it does not load them all. */
+const ofOrdersAndShop = /icons\/IconPackageOff|src\/shared\/(basket\/|address\/AddressLabel|components\/Callout)/;
 
 /**
  * The modules that are bundled into one file. Without groups, each module that
@@ -34,6 +40,8 @@ const groups = [
   { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 5 },
   { name: "layout", tags: ["$initial" as const], priority: 4 },
   { name: "common", minShareCount: 3, test: common, priority: 3 },
+  { name: "orders", minShareCount: 2, test: ofOrders, priority: 2.5 },
+  { name: "basket", minShareCount: 2, test: ofOrdersAndShop, priority: 2.5 },
   { name: "tooltips", test: /core\/esm\/components\/Tooltip\//, priority: 1.5 },
   { name: "overlays", test: /src\/app\/layout\/(UserMenu|Notifications)|@mantine\/notifications/, priority: 1 },
   { name: "session", test: /node_modules\/(oidc-client-ts|jwt-decode|react-oidc-context)\/|src\/shared\/session\/(openIdSession|useOpenIdSession|continueSession|session)\.tsx?$/, priority: 2 },

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { it } from "vitest";
 
@@ -25,6 +25,9 @@ interface Report {
 const port = await freePort();
 const harness = newHarness([], [`--remote-debugging-port=${port}`]);
 
+const runs = Number(process.env.RUNS ?? 3);
+const devices = process.env.DEVICES?.split(",") ?? ["mobile", "desktop"];
+
 const categories = ["performance", "accessibility", "best-practices", "seo"];
 
 /** A port of loopback that was free a moment ago. */
@@ -39,6 +42,19 @@ function freePort(): Promise<number> {
 }
 
 const percent = (score: number | null | undefined) => (typeof score === "number" ? (100 * score).toFixed(0) : "–").padStart(6);
+
+/** The report whose largest paint is the median of them. */
+function median(reports: readonly Report[]): Report | undefined {
+  const paint = ({ audits }: Report) => audits["largest-contentful-paint"]?.numericValue ?? NaN;
+  return reports.toSorted((one, other) => paint(one) - paint(other))[Math.floor(reports.length / 2)];
+}
+
+/** Keeps a report in the folder that REPORTS names, for who wants to know more. */
+function keep(name: string, report: Report): void {
+  if (process.env.REPORTS === undefined) return;
+  mkdirSync(process.env.REPORTS, { recursive: true });
+  writeFileSync(join(process.env.REPORTS, `${name.replace(/\W+/g, "-")}.json`), JSON.stringify(report));
+}
 
 function row(name: string, { categories: scores, audits }: Report): string {
   const value = (id: string) => audits[id]?.numericValue ?? NaN;
@@ -90,10 +106,19 @@ it.skipIf(!existsSync(installed))("measures a shopper's pages with Lighthouse", 
     const paths = await prepare(page);
     const tab = await tabOf(address, page.url());
     for (const path of paths) {
-      for (const [kind, config] of [["mobile", undefined], ["desktop", desktop]] as const) {
-        await devtools.send("Network.clearBrowserCache");
-        const result = await lighthouse(harness.platform.endpoints.app + path, { port, output: "json", disableStorageReset: true }, config, tab);
-        if (result !== undefined) lines.push(row(`${kind} ${path.replace(/^(\/\w*).*/, "$1")}`, result.lhr), ...findings(result.lhr));
+      for (const [device, config] of [["mobile", undefined], ["desktop", desktop]] as const) {
+        if (!devices.includes(device)) continue;
+        const name = `${device} ${path.replace(/^(\/\w*).*/, "$1")}`;
+        const reports: Report[] = [];
+        for (let run = 0; run < runs; run++) {
+          await devtools.send("Network.clearBrowserCache");
+          const result = await lighthouse(harness.platform.endpoints.app + path, { port, output: "json", disableStorageReset: true }, config, tab);
+          if (result !== undefined) reports.push(result.lhr);
+        }
+        const report = median(reports);
+        if (report === undefined) continue;
+        keep(name, report);
+        lines.push(row(name, report), ...findings(report));
       }
     }
   }

@@ -1,10 +1,11 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { checkPage } from "./harness/checkPage";
 import { bytesOf, firstLoad, table } from "./harness/firstLoad";
 import { newHarness } from "./harness/harness";
 import { initialScripts, totalOf } from "./harness/initialScripts";
+import { placeOrder, waitForStatus } from "./harness/orders";
 import { desktop, phone } from "./harness/visitor";
 
 const harness = newHarness();
@@ -12,14 +13,38 @@ const harness = newHarness();
 const mostBytes = 200 * 1024;
 const mostFiles = 6;
 
-/** Where the logo is, on the phone and on the desktop. */
-async function placesOfLogo(page: Page): Promise<unknown[]> {
-  const places: unknown[] = [];
+/** Pages of somebody who is signed in need the code for it, and more than the catalog does. */
+const mostBytesSignedIn = 240 * 1024;
+
+/** Where the logo and the page's heading are, on the phone and on the desktop, and what it says. */
+async function frameOf(page: Page): Promise<unknown[]> {
+  const heading = page.getByRole("heading", { level: 1 });
+  const frame: unknown[] = [await heading.textContent()];
   for (const viewport of [phone, desktop]) {
     await page.setViewportSize(viewport);
-    places.push(await page.getByRole("banner").locator("img").boundingBox());
+    frame.push(await page.getByRole("banner").locator("img").boundingBox());
+    const box = await heading.boundingBox();
+    frame.push([box?.x, box?.y, box?.height]); // the app's is as wide as the page allows
   }
-  return places;
+  return frame;
+}
+
+/** Opens a page whose code comes late, and expects the frame to say what the app then says, at the same place. */
+async function expectSameFrame(page: Page, path: string, shown: Locator, look: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/config\.json|\/assets\/(libraries|index)-/, async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.goto(path, { waitUntil: "commit" });
+  await page.getByRole("status").getByText("Loading").waitFor();
+  await look();
+  const before = await frameOf(page);
+  answer();
+  await shown.waitFor();
+  expect(await frameOf(page)).toEqual(before);
+  await page.unroute(/\/config\.json|\/assets\/(libraries|index)-/);
 }
 
 describe("the catalog", () => {
@@ -34,7 +59,7 @@ describe("the catalog", () => {
 
   it("takes at most 200 KB over the wire, with styles, fonts and data", async () => {
     const { page } = await harness.newVisitor();
-    const transfers = await firstLoad(page);
+    const transfers = await firstLoad(page, "/", page.getByRole("list", { name: "Products" }).getByRole("listitem").first());
     const sizes = table(transfers);
     console.log(sizes);
     for (const kind of ["document", "script", "stylesheet", "font"]) expect(transfers.map((each) => each.kind), sizes).toContain(kind);
@@ -46,18 +71,33 @@ describe("the catalog", () => {
 
   it("shows the frame before the app's code, styles and settings arrive, and does not move it then", async () => {
     const { page } = await harness.newVisitor();
-    let answer: () => void = () => undefined;
-    const asked = new Promise<void>((resolve) => (answer = resolve));
-    await page.route(/\/config\.json|\/assets\/(libraries|index)-/, async (route) => {
-      await asked;
-      await route.continue();
-    });
-    await page.goto("/", { waitUntil: "commit" });
-    await page.getByRole("status").getByText("Loading").waitFor();
-    await checkPage(page, "shell");
-    const before = await placesOfLogo(page);
-    answer();
-    await page.getByRole("list", { name: "Products" }).waitFor();
-    expect(await placesOfLogo(page)).toEqual(before);
+    await expectSameFrame(page, "/", page.getByRole("list", { name: "Products" }), () => checkPage(page, "shell"));
+  });
+});
+
+describe("the pages of an order", () => {
+  it("take at most 240 KB over the wire, and say at once which page they are", async () => {
+    const { platform } = harness;
+    const shopper = platform.user("shopper");
+    const visitor = await harness.newVisitor();
+    const { page } = visitor;
+    await page.goto("/");
+    await page.getByRole("button", { name: "Add to basket: Brass desk lamp" }).click();
+    await visitor.signIn(shopper);
+    const order = await placeOrder(platform, shopper, { sku: "NOTE-DOT" });
+    await waitForStatus(platform, shopper, order, "completed");
+    const pages = [
+      { path: "/checkout", shown: page.getByRole("button", { name: "Place order" }) },
+      { path: `/orders/${order}`, shown: page.getByRole("list", { name: "Stages of the order" }) },
+    ];
+    for (const { path, shown } of pages) {
+      const transfers = await firstLoad(page, path, shown);
+      const sizes = table(transfers);
+      console.log(path, sizes);
+      expect(bytesOf(transfers), sizes).toBeLessThanOrEqual(mostBytesSignedIn);
+      const paths = transfers.map((each) => each.path);
+      expect(paths.filter((each, place) => paths.indexOf(each) !== place), "nothing is asked for twice").toEqual([]);
+      await expectSameFrame(page, path, shown);
+    }
   });
 });

@@ -4,7 +4,7 @@ import "virtual:theme-variables.css";
 import "./app/global.css";
 import "./app/print.css";
 
-import { StrictMode } from "react";
+import { type ReactNode, startTransition, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 
 import { App, createServices, ThemeProvider } from "./app/App";
@@ -17,15 +17,19 @@ import { rememberLoadFailures } from "./shared/browser/loadFailures";
 import { ConfigError, loadConfig } from "./shared/config/config";
 import { startSession } from "./shared/session/startSession";
 
-/** Not at the top level: the code of the session imports modules that are bundled with this one, so it would wait for itself. */
+/**
+ * The frame stays until the styles and the page have come: then the app replaces it in one go. Not at the top level: the code of the session imports modules that are bundled with this one, so it would wait for itself.
+ */
 async function start(root: Root): Promise<void> {
   const styled = applyStyles(document);
+  const loaded = router.load();
   try {
     const config = loadConfig();
     const session = await startSession(config, window.location);
     if (session === undefined) return;
-    await styled;
-    root.render(
+    await Promise.all([styled, loaded]);
+    render(
+      root,
       <StrictMode>
         <App {...createServices(await config, session)} />
       </StrictMode>,
@@ -33,13 +37,17 @@ async function start(root: Root): Promise<void> {
   } catch (error) {
     const faults = error instanceof ConfigError ? error.faults : [String(error)];
     await styled;
-    root.render(
+    render(
+      root,
       <ThemeProvider>
         <ConfigErrorPage faults={faults} />
       </ThemeProvider>,
     );
   }
 }
+
+/** The first rendering takes long on a slow phone. As a transition it gives way to what the shopper does, every few milliseconds. */
+const render = (root: Root, app: ReactNode) => startTransition(() => root.render(app));
 
 rememberLoadFailures(window);
 watchCrashes(window, () => routeOf(router));

@@ -1,4 +1,4 @@
-import type { Page, Request } from "playwright-core";
+import type { Locator, Page, Request } from "playwright-core";
 
 import { until } from "./until";
 
@@ -9,8 +9,10 @@ export interface Transfer {
   bytes: number;
 }
 
-/** Opens the catalog with an empty cache, and measures everything that the browser loads from the platform. */
-export async function firstLoad(page: Page): Promise<Transfer[]> {
+/** Opens a page with an empty cache, and measures everything that the browser loads from the platform until `shown` is there. */
+export async function firstLoad(page: Page, path: string, shown: Locator): Promise<Transfer[]> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.clearBrowserCache");
   const finished: Promise<Transfer>[] = [];
   let open = 0;
   page.on("request", () => open++);
@@ -19,8 +21,8 @@ export async function firstLoad(page: Page): Promise<Transfer[]> {
     open--;
     finished.push(measure(request));
   });
-  await page.goto("/", { waitUntil: "networkidle" });
-  await page.getByRole("list", { name: "Products" }).getByRole("listitem").first().waitFor();
+  await page.goto(path, { waitUntil: "networkidle" });
+  await shown.waitFor();
   await page.evaluate(() => document.fonts.ready);
   await until("everything is loaded", () => Promise.resolve(open === 0 || undefined));
   return Promise.all(finished);

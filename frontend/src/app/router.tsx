@@ -6,6 +6,7 @@ import { ordersSearch } from "@/features/orders/model/search";
 import { catalogSearch } from "@/features/shop/model/search";
 import { CatalogPage } from "@/features/shop/pages/CatalogPage";
 import { deliveriesSearch } from "@/features/webhooks/model/search";
+import { onFirstUse } from "@/shared/browser/onFirstUse";
 
 import { Layout } from "./layout/Layout";
 import { CrashedLayout, CrashPage } from "./pages/CrashPage";
@@ -43,7 +44,7 @@ const basket = createRoute({
 const checkout = createRoute({
   ...inLayout,
   path: "/checkout",
-  onEnter: () => void orderPage().catch(() => undefined), // it is the next page, and says itself what failed
+  onEnter: () => onFirstUse(() => void orderPage().catch(() => undefined)), // it is the next page, and says itself what failed
   component: lazyRouteComponent(ordering, "CheckoutPage"),
 });
 

@@ -4,18 +4,17 @@ import { readStored, writeStored } from "@/shared/storage/storage";
 
 import { type Basket, basketSchema, unitsOf } from "./basket";
 import { BasketStore } from "./basketStore";
-
-const name = "eventforge.basket";
+import { storedBasket } from "./storedBasket";
 
 /** The basket of this browser. */
 export const basketStore = new BasketStore({
-  read: () => readStored(name, basketSchema),
-  write: (basket) => writeStored(name, basket),
+  read: () => readStored(storedBasket, basketSchema),
+  write: (basket) => writeStored(storedBasket, basket),
 });
 
 // The browser sends this event to the other tabs only. A null key means that the whole storage was cleared.
 window.addEventListener("storage", ({ key }) => {
-  if (key === name || key === null) basketStore.refresh();
+  if (key === storedBasket || key === null) basketStore.refresh();
 });
 
 /** The lines of the basket and its number of units. */

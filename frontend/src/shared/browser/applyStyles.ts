@@ -2,9 +2,10 @@
  * Applies the stylesheets that index.html only preloads, in their order, so that
  * the frame of the page is painted without them. Resolves when all have come; one
  * that cannot be loaded is left out, because a page without it is better than none.
+ * Those of a page, which src/app/early asks for, are applied with the page's code.
  */
 export async function applyStyles(document: Document): Promise<void> {
-  const preloaded = document.querySelectorAll<HTMLLinkElement>('link[rel="preload"][as="style"]');
+  const preloaded = document.querySelectorAll<HTMLLinkElement>('link[rel="preload"][as="style"]:not([data-page])');
   await Promise.all(Array.from(preloaded, applied));
 }
 

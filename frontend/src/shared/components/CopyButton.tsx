@@ -1,5 +1,7 @@
-import { ActionIcon, CopyButton as MantineCopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton as MantineCopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+
+import { Hint } from "./Hint";
 
 interface Props {
   value: string;
@@ -12,11 +14,13 @@ export function CopyButton({ value, label }: Props) {
   return (
     <MantineCopyButton value={value}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? "Copied" : label}>
-          <ActionIcon variant="subtle" color={copied ? "green" : "gray"} onClick={copy} aria-label={label}>
-            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          </ActionIcon>
-        </Tooltip>
+        <Hint label={copied ? "Copied" : label}>
+          {(props) => (
+            <ActionIcon variant="subtle" color={copied ? "green" : "gray"} onClick={copy} aria-label={label} {...props}>
+              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+            </ActionIcon>
+          )}
+        </Hint>
       )}
     </MantineCopyButton>
   );

@@ -1,3 +1,4 @@
+import type { User } from "oidc-client-ts";
 import type { ReactNode } from "react";
 import { AuthProvider } from "react-oidc-context";
 
@@ -17,16 +18,17 @@ export async function startOpenIdSession(config: Config, location: Location): Pr
   rememberSignIn(users);
   const state = new Session(users);
   if (await continueSession(users, location)) return undefined;
+  const stored = await users.getUser();
   const Provider = ({ children }: { children: ReactNode }) => (
     <AuthProvider userManager={users} onSigninCallback={removeCode}>
-      <CurrentSessionProvider>{children}</CurrentSessionProvider>
+      <CurrentSessionProvider stored={stored}>{children}</CurrentSessionProvider>
     </AuthProvider>
   );
   return { state, Provider };
 }
 
-function CurrentSessionProvider({ children }: { children: ReactNode }) {
-  return <CurrentSessionContext value={useOpenIdSession()}>{children}</CurrentSessionContext>;
+function CurrentSessionProvider({ stored, children }: { stored: User | null; children: ReactNode }) {
+  return <CurrentSessionContext value={useOpenIdSession(stored)}>{children}</CurrentSessionContext>;
 }
 
 /** Removes the used authorization code from the address. The state of the history entry belongs to the router and stays. */

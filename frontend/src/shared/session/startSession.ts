@@ -3,9 +3,7 @@ import type { Config } from "@/shared/config/config";
 import { anonymousSession } from "./anonymousSession";
 import { mayContinue } from "./sessionHint";
 import type { StartedSession } from "./currentSession";
-
-/** The prefix under which oidc-client-ts stores who is signed in with this tab. */
-const storedUser = "oidc.user:";
+import { hasStoredUser } from "./storedUser";
 
 /**
  * Starts the session. Most who come first are not signed in, and load no code for it.
@@ -20,12 +18,4 @@ export async function startSession(config: Promise<Config>, location: Location):
 /** Whether somebody is signed in with this tab, comes from the sign-in page, or may still be known there. */
 function maySignIn({ pathname }: Location): boolean {
   return pathname === "/callback" || hasStoredUser() || mayContinue();
-}
-
-function hasStoredUser(): boolean {
-  try {
-    return Object.keys(sessionStorage).some((name) => name.startsWith(storedUser));
-  } catch {
-    return false;
-  }
 }

@@ -1,24 +1,30 @@
+import type { User } from "oidc-client-ts";
 import { useAuth } from "react-oidc-context";
 
 import { type CurrentSession, returnHere } from "./currentSession";
 
-/** The session as OpenID Connect knows it. */
-export function useOpenIdSession(): CurrentSession {
+/**
+ * The session as OpenID Connect knows it. Its library reads who is signed in only after
+ * the first rendering: until then it is who was stored when the app started.
+ */
+export function useOpenIdSession(stored: User | null): CurrentSession {
   const auth = useAuth();
-  const groups = auth.user?.profile["cognito:groups"];
+  const isStarting = auth.isLoading && auth.activeNavigator === undefined;
+  const current = isStarting ? (auth.user ?? stored) : auth.user;
+  const groups = current?.profile["cognito:groups"];
   const isIn = (group: string) => Array.isArray(groups) && groups.includes(group);
   const user =
-    auth.user == null
+    current == null
       ? undefined
       : {
-          id: auth.user.profile.sub,
-          email: auth.user.profile.email ?? "",
+          id: current.profile.sub,
+          email: current.profile.email ?? "",
           isOperator: isIn("operators"),
           isPartner: isIn("partners"),
           isFinance: isIn("finance"),
         };
   return {
-    isLoading: auth.isLoading,
+    isLoading: auth.isLoading && current == null,
     user,
     signIn: () => void auth.signinRedirect({ state: returnHere(window.location) }),
     signOut: () => void auth.signoutRedirect({ extraQueryParams: signOutParameters(auth.settings.client_id) }),

@@ -30,6 +30,7 @@ import { StatusCard } from "../components/StatusCard";
 import { useFocusAfter } from "../hooks/useFocusAfter";
 import { useReorder } from "../hooks/useReorder";
 import { actionOf } from "../model/confirmation";
+import { orderTitle } from "../model/orderTitle";
 
 const ConfirmPayment = lazy(() => import("../components/ConfirmPayment"));
 
@@ -50,7 +51,7 @@ function FoundOrder({ orderId }: { orderId: string }) {
   return (
     <>
       <BackLink to="/orders">Your orders</BackLink>
-      <PageHeader title={`Order ${orderNumber(orderId)}`} />
+      <PageHeader title={orderTitle(orderId)} />
       {error === null ? <ListSkeleton rows={3} height={160} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
     </>
   );
@@ -69,7 +70,7 @@ function Order({ order }: { order: OrderDetail }) {
     <>
       <BackLink to="/orders">Your orders</BackLink>
       <PageHeader
-        title={`Order ${orderNumber(order.id)}`}
+        title={orderTitle(order.id)}
         description={
           <Group gap={4} align="center">
             <span>

@@ -15,6 +15,7 @@ import { EmptyBasket } from "../components/EmptyBasket";
 import { LineList } from "../components/LineList";
 import { Summary } from "../components/Summary";
 import { type Removed, UndoBar } from "../components/UndoBar";
+import { basketHeading } from "../model/headings";
 import { catalogRemarks } from "../model/lineRemarks";
 
 /** The basket, with remarks on prices and stock that have changed. */
@@ -32,7 +33,7 @@ export function BasketPage() {
   };
   return (
     <>
-      <PageHeader title="Basket" />
+      <PageHeader {...basketHeading} />
       <UndoBar removed={removed} onUndo={undo} />
       {lines.length === 0 ? <EmptyBasket /> : <FilledBasket lines={lines} onRemove={removeLine} />}
     </>

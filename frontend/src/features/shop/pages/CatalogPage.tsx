@@ -13,6 +13,7 @@ import { SearchField } from "@/shared/search/SearchField";
 import { useProducts } from "../api/listProducts";
 import { CatalogTools } from "../components/CatalogTools";
 import { ProductGrid, ProductGridSkeleton } from "../components/ProductGrid";
+import { catalogHeading } from "../model/headings";
 import { rememberSelection, type Selection } from "../model/search";
 
 /** The products for sale, with a search, their categories and their order. */
@@ -24,7 +25,7 @@ export function CatalogPage() {
   const search = <SearchField q={selection.q} label="Search products" onSearch={searchFor} />;
   return (
     <>
-      <PageHeader title="Shop" description="Good things for your desk and home." actions={search} />
+      <PageHeader {...catalogHeading} actions={search} />
       <Results selection={selection} />
     </>
   );

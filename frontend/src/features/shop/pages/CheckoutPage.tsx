@@ -20,6 +20,7 @@ import { useOrderCheck } from "../hooks/useOrderCheck";
 import { usePayment } from "../hooks/usePayment";
 import { usePlacement } from "../hooks/usePlacement";
 import { useResumption } from "../hooks/useResumption";
+import { checkoutHeading } from "../model/headings";
 import { decodeBody, encodeBody } from "../model/orderBody";
 
 /** Orders and pays for the basket. The shopper must be signed in. */
@@ -28,10 +29,16 @@ export function CheckoutPage() {
   if (user === undefined) return <RequireSignIn reason="Sign in to order and pay. Your basket is kept.">{null}</RequireSignIn>;
   return (
     <>
-      <PageHeader title="Checkout" />
+      <CheckoutHeader />
       <Checkout key={user.id} user={user} />
     </>
   );
+}
+
+function CheckoutHeader() {
+  const { lines } = useBasket();
+  const { title, description } = checkoutHeading;
+  return <PageHeader title={title} description={lines.length > 0 ? description : undefined} />;
 }
 
 function Checkout({ user }: { user: SignedIn }) {

@@ -1,0 +1,15 @@
+// Runs before the first paint, as a script of its own (build/early.ts): the content
+// security policy allows no inline scripts. It stays small, so it imports little.
+import { hasStoredBasket } from "@/shared/basket/storedBasket";
+import { hasStoredUser } from "@/shared/session/storedUser";
+
+import { askAhead } from "./askAhead";
+import { applyColorScheme } from "./colorScheme";
+import { headingOf } from "./headingOf";
+import { showHeading } from "./showHeading";
+
+const known = { isSignedIn: hasStoredUser(), hasBasket: hasStoredBasket() };
+
+applyColorScheme();
+askAhead(location, known);
+showHeading(headingOf(location.pathname, known));
