@@ -27,7 +27,7 @@ const common = new RegExp(
 const ofOrders = /core\/esm\/components\/Paper|src\/shared\/(saga\/(progress|saga)|orders\/TrackingLink|components\/(Card|ConfirmButton|CopyButton|OrderStatusBadge|Timestamp))|src\/features\/orders\/(api\/getOrder|model\/confirmation)/;
 
 /** Modules that an order's page shares with those of the shop, so that it does not load them all. */
-const ofOrdersAndShop = /icons\/IconPackageOff|src\/shared\/(basket\/|address\/AddressLabel|components\/Callout)/;
+const ofOrdersAndShop = /icons\/IconPackageOff|src\/shared\/(basket\/|address\/AddressLabel|orders\/orderedAgain|components\/Callout)/;
 
 /**
  * The modules that are bundled into one file. Without groups, each module that

@@ -228,6 +228,7 @@ describe("following an order", () => {
     await page.getByRole("banner").getByRole("link", { name: "Basket, empty" }).waitFor();
     await page.getByRole("button", { name: "Order what is available" }).click();
     const outcome = page.getByRole("alert").filter({ hasText: "Not everything could be put into your basket" });
+    await outcome.waitFor();
     expect(await outcome.getByRole("listitem").allTextContents()).toEqual(["Lounge chair No. 4: Out of stock."]);
     await expectFocus(outcome, "what is missing");
     await checkPage(page, "follow-order-available");
