@@ -171,15 +171,15 @@ func (d *drill) with(ctx context.Context, f func() error, faults ...control.Faul
 	return err
 }
 
-// until waits on the machine's clock until ok.
-func (d *drill) until(ctx context.Context, what string, within time.Duration, ok func() (bool, error)) error {
-	for end := time.Now().Add(within); ; {
+// until waits on the machine's clock until ok, but no longer than patience.
+func (d *drill) until(ctx context.Context, what string, ok func() (bool, error)) error {
+	for end := time.Now().Add(patience); ; {
 		done, err := ok()
 		if err != nil || done {
 			return err
 		}
 		if time.Now().After(end) {
-			return fmt.Errorf("%s: not within %s", what, within)
+			return fmt.Errorf("%s: not within %s", what, patience)
 		}
 		if err := client.Pause(ctx, 100*time.Millisecond); err != nil {
 			return err

@@ -54,7 +54,7 @@ func release(ctx context.Context, d *drill) error {
 		if err := d.place(ctx, d.Orders/2, time.Second, "tok_ok"); err != nil {
 			return err
 		}
-		if err := d.until(ctx, "half of the orders are authorized", patience, func() (bool, error) { return d.all(ctx, authorized) }); err != nil {
+		if err := d.until(ctx, "half of the orders are authorized", func() (bool, error) { return d.all(ctx, authorized) }); err != nil {
 			return err
 		}
 		return d.with(ctx, func() error {
@@ -122,7 +122,7 @@ func table(ctx context.Context, d *drill) error {
 		if err := d.place(ctx, d.Orders, time.Second, "tok_ok"); err != nil {
 			return err
 		}
-		return d.until(ctx, "every order is authorized", patience, func() (bool, error) { return d.all(ctx, authorized) })
+		return d.until(ctx, "every order is authorized", func() (bool, error) { return d.all(ctx, authorized) })
 	}, lambdaThrottle("confirm-order"))
 	if err != nil {
 		return err
@@ -182,7 +182,7 @@ func (d *drill) stopExecutions(ctx context.Context, n int) error {
 
 // runningExecutions waits until n sagas run, and returns their ARNs.
 func (d *drill) runningExecutions(ctx context.Context, n int) (arns []string, err error) {
-	err = d.until(ctx, fmt.Sprintf("%d executions run", n), patience, func() (bool, error) {
+	err = d.until(ctx, fmt.Sprintf("%d executions run", n), func() (bool, error) {
 		arns = nil
 		pages := sfn.NewListExecutionsPaginator(d.states(), &sfn.ListExecutionsInput{
 			StateMachineArn: &d.local.StateMachine, StatusFilter: sfntypes.ExecutionStatusRunning,
@@ -210,7 +210,7 @@ func zone(ctx context.Context, d *drill) error {
 		first, last := d.Orders*i/rounds, d.Orders*(i+1)/rounds
 		placing := make(chan error, 1)
 		go func() { placing <- d.place(ctx, last-first, time.Second, "") }()
-		killing := d.until(ctx, "half of a round's orders", patience, func() (bool, error) {
+		killing := d.until(ctx, "half of a round's orders", func() (bool, error) {
 			return d.orders.count() >= (first+last)/2, nil
 		})
 		if killing == nil {
