@@ -70,7 +70,7 @@ func (s *Service) checkQueueMapping(m QueueMapping) error {
 // other messages stay visible in the queue.
 func (m *queueMapping) run(ctx context.Context) {
 	places := make(chan struct{}, m.MaximumConcurrency)
-	var pace pace
+	var queue pace
 	for ctx.Err() == nil {
 		select {
 		case places <- struct{}{}:
@@ -87,7 +87,7 @@ func (m *queueMapping) run(ctx context.Context) {
 			defer func() { close(done); <-places }()
 			m.process(ctx, batch)
 		}()
-		if busy := pace.handed(time.Now()); len(batch) < m.BatchSize {
+		if busy := queue.handed(time.Now()); len(batch) < m.BatchSize {
 			m.gather(ctx, done, busy)
 		}
 	}
@@ -95,13 +95,6 @@ func (m *queueMapping) run(ctx context.Context) {
 		places <- struct{}{}
 	}
 }
-
-// gathering is how long messages may gather while a batch is processed, before another batch
-// starts; busyGathering how long they do while batches follow one another without a pause.
-const (
-	gathering     = 10 * time.Millisecond
-	busyGathering = 50 * time.Millisecond
-)
 
 // gather waits after a batch that emptied the queue: until that batch is finished,
 // but only for a short time, because the batch may be slow. A single message never
@@ -118,26 +111,6 @@ func (m *queueMapping) gather(ctx context.Context, done <-chan struct{}, busy bo
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-}
-
-// busyAfter is after how many batches, each less than twice busyGathering after the one before, a
-// queue is busy. The events of one order alone make fewer.
-const busyAfter = 8
-
-// pace knows how fast batches follow one another.
-type pace struct {
-	last time.Time
-	row  int
-}
-
-// handed notes that a batch is handed over, and reports whether the queue is busy.
-func (p *pace) handed(now time.Time) bool {
-	if now.Sub(p.last) > 2*busyGathering {
-		p.row = 0
-	}
-	p.last = now
-	p.row++
-	return p.row > busyAfter
 }
 
 // collect waits for messages and returns those that are there at once, unless a
