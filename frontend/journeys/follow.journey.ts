@@ -105,7 +105,7 @@ describe("following an order", () => {
     const asked = page.waitForResponse((response) => response.url().endsWith(`/api/orders/${orderId}/receipt`));
     const [tab] = await Promise.all([visitor.context.waitForEvent("page"), page.getByRole("button", { name: "View receipt" }).click()]);
     const { url } = (await (await asked).json()) as { url: string };
-    expect(await textOf(await downloadPdf(url))).toContain(orderId);
+    expect(await textOf(await downloadPdf(url))).toContain(numberOf(orderId));
     await until("the receipt's tab has no access to the page", () => hasNoOpener(tab));
   });
 
@@ -114,7 +114,7 @@ describe("following an order", () => {
     const button = page.getByRole("button", { name: "Download the receipt" });
     const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
     expect(download.suggestedFilename()).toBe(`receipt-${numberOf(orderId)}.pdf`);
-    expect(await textOf(new Uint8Array(await readFile(await download.path())))).toContain(orderId);
+    expect(await textOf(new Uint8Array(await readFile(await download.path())))).toContain(numberOf(orderId));
     await page.locator('button:focus[aria-busy="false"]').filter({ hasText: "Download" }).waitFor();
     await headline(page, "Your order is complete").waitFor();
     expect(new URL(page.url()).pathname).toBe(`/orders/${orderId}`);

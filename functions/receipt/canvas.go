@@ -85,12 +85,47 @@ func (c *canvas) text(x, y float64, text string, s style) {
 // textTo draws a text that ends at x, in a smaller size if it is wider than
 // room.
 func (c *canvas) textTo(x, y, room float64, text string, s style) {
-	w := c.width(text, s)
-	if w > room {
-		s.size *= room / w
-		w = c.width(text, s)
+	s = c.fitted(room, text, s)
+	c.text(x-c.width(text, s), y, text, s)
+}
+
+// smallest is the size in points, below which a text that begins at a place is
+// cut instead of made smaller.
+const smallest = 5.0
+
+// textIn draws a text that begins at x, as a person may have to copy it, for
+// example an id: whole, in a smaller size if it is wider than room. Only a text
+// that would be too small to be read is cut.
+func (c *canvas) textIn(x, y, room float64, text string, s style) {
+	if whole := c.fitted(room, text, s); whole.size >= smallest {
+		c.text(x, y, text, whole)
+		return
 	}
-	c.text(x-w, y, text, s)
+	s.size = smallest
+	c.cut(x, y, room, text, s)
+}
+
+// fitted is the style in which a text is at most room wide.
+func (c *canvas) fitted(room float64, text string, s style) style {
+	if w := c.width(text, s); w > room {
+		s.size *= room / w
+	}
+	return s
+}
+
+// ellipsis marks a text that is cut. It is drawn separately, because the text's
+// own font may not have embedded it.
+const ellipsis = "…"
+
+// cut draws as much of a text as fits, and an ellipsis.
+func (c *canvas) cut(x, y, room float64, text string, s style) {
+	letters, room := []rune(text), room-c.width(ellipsis, s)
+	for len(letters) > 0 && c.width(string(letters), s) > room {
+		letters = letters[:len(letters)-1]
+	}
+	fits := string(letters)
+	c.text(x+c.width(fits, s), y, ellipsis, s)
+	c.text(x, y, fits, s)
 }
 
 // box fills a rectangle with corners of the given radius.

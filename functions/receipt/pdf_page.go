@@ -55,7 +55,7 @@ func (c *canvas) header(d receipt.Document) {
 
 	c.text(margin, 43, "BILLED TO", labelStyle)
 	y := c.lines(margin, 49, 82, 3, d.Customer, strongStyle)
-	c.lines(margin, y, 82, 1, d.Email, valueStyle)
+	c.textIn(margin, y, 82, d.Email, valueStyle)
 
 	c.field(43, "ORDER", d.Number)
 	c.field(53, "DATE", d.Dated)
@@ -68,7 +68,7 @@ func (c *canvas) header(d receipt.Document) {
 func (c *canvas) field(y float64, label, value string) {
 	const x = margin + 92
 	c.text(x, y, label, labelStyle)
-	c.lines(x, y+4.6, contentEnd-x, 1, value, fieldStyle)
+	c.textIn(x, y+4.6, contentEnd-x, value, fieldStyle)
 }
 
 // lines draws a text on at most the given number of lines and returns the
@@ -80,26 +80,13 @@ func (c *canvas) lines(x, y, room float64, most int, text string, s style) float
 	broken := c.wrap(text, room, s)
 	for i, l := range broken[:min(len(broken), most)] {
 		if i == most-1 && len(broken) > most {
-			l = c.cut(l, room-c.width(ellipsis, s), s)
-			c.text(x+c.width(l, s), y, ellipsis, s)
+			c.cut(x, y, room, l, s)
+		} else {
+			c.text(x, y, l, s)
 		}
-		c.text(x, y, l, s)
 		y += 4.9
 	}
 	return y
-}
-
-// ellipsis marks a text that is cut. It is drawn separately, because the text's
-// own font may not have embedded it.
-const ellipsis = "…"
-
-// cut returns as much of a line as fits.
-func (c *canvas) cut(text string, room float64, s style) string {
-	letters := []rune(text)
-	for len(letters) > 0 && c.width(string(letters), s) > room {
-		letters = letters[:len(letters)-1]
-	}
-	return string(letters)
 }
 
 // continued draws the top of every PDF page but the first.

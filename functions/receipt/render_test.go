@@ -51,6 +51,24 @@ func TestAReceiptSaysWhatWasBought(t *testing.T) {
 	}
 }
 
+// What a person copies from a receipt is there to its last letter, also with
+// the widest ones: a reference was cut or not, depending on its order's id.
+func TestAReceiptCutsNoReferenceAddressOrSKU(t *testing.T) {
+	const cut = "\x85|" // the ellipsis, in the encoding of a font that is not embedded
+	d := document("Lamp")
+	d.Reference = "sandbox-order-01" + strings.Repeat("W", 24)
+	d.Email = strings.Repeat("w", 48) + "@example.com"
+	d.Lines[0].SKU = strings.Repeat("W", 40)
+	all := render(t, d)[0].text
+	for _, part := range []string{d.Reference, d.Email, d.Lines[0].SKU} {
+		assert.Contains(t, all, part+"|")
+	}
+	assert.NotContains(t, all, cut)
+
+	d.Reference = strings.Repeat("W", 250)
+	assert.Contains(t, render(t, d)[0].text, cut, "what could not be read any more is cut")
+}
+
 // An address is drawn whole, in any script, above the table.
 func TestAReceiptShowsWhereTheOrderIsDeliveredTo(t *testing.T) {
 	d := document("Lamp")

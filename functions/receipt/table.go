@@ -33,7 +33,7 @@ func (c *canvas) row(r row, y float64) {
 		c.text(nameBegin, base, l, nameStyle)
 		base += nameLine
 	}
-	c.lines(nameBegin, base-0.4, nameWide, 1, r.line.SKU, smallStyle)
+	c.textIn(nameBegin, base-0.4, nameWide, r.line.SKU, smallStyle)
 }
 
 // totals draws the box with the total paid below y.
