@@ -51,7 +51,7 @@ function FoundOrder({ orderId }: { orderId: string }) {
   return (
     <>
       <BackLink to="/orders">Your orders</BackLink>
-      <PageHeader title={orderTitle(orderId)} />
+      <PageHeader title={orderTitle(orderId)} isNumber />
       {error === null ? <ListSkeleton rows={3} height={160} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
     </>
   );
@@ -71,6 +71,7 @@ function Order({ order }: { order: OrderDetail }) {
       <BackLink to="/orders">Your orders</BackLink>
       <PageHeader
         title={orderTitle(order.id)}
+        isNumber
         description={
           <Group gap={4} align="center">
             <span>
