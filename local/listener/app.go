@@ -3,9 +3,12 @@ package listener
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"maps"
+	"mime"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -89,6 +92,9 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	info, err := root.Stat(name)
+	if strings.HasSuffix(name, packed) {
+		err = fs.ErrNotExist // the copy of a file, which has no address of its own
+	}
 	switch {
 	case err == nil && name == robots:
 		w.Header().Set("Cache-Control", cacheControl(name))
@@ -96,6 +102,7 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 		return
 	case err == nil && !info.IsDir():
 		w.Header().Set("Cache-Control", cacheControl(name))
+		name = representation(w, r, root, name)
 	case strings.HasPrefix(name, "assets/"):
 		problem(w, http.StatusNotFound, "not_found", "There is no such file.")
 		return
@@ -104,6 +111,22 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 	}
 	http.ServeFileFS(w, r, root.FS(), name) //nolint:gosec // os.Root does not leave its directory
+}
+
+// packed is the ending of a file's copy that the build compressed with Brotli.
+const packed = ".br"
+
+// representation is the name of the file to serve: a script's compressed copy, if the
+// browser accepts it. In the bucket there is nothing but the copy, but browsers accept
+// Brotli only over HTTPS, and some not from localhost.
+func representation(w http.ResponseWriter, r *http.Request, root *os.Root, name string) string {
+	if _, err := root.Stat(name + packed); err != nil || accepted(r.Header.Get("Accept-Encoding")) != "br" {
+		return name
+	}
+	w.Header().Set("Vary", "Accept-Encoding")
+	w.Header().Set("Content-Type", mime.TypeByExtension(filepath.Ext(name)))
+	w.Header().Set("Content-Encoding", "br")
+	return name + packed
 }
 
 // robots is the file that tells search engines where the sitemap is.

@@ -1,6 +1,7 @@
 package listener_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -70,6 +71,37 @@ func TestTextIsCompressedAsTheBrowserAccepts(t *testing.T) {
 			require.Equal(t, script, decoded(t, w))
 		}
 	}
+}
+
+// A copy that the build has compressed is sent as it is, to whoever accepts it.
+func TestACompressedCopyIsServedInsteadOfItsFile(t *testing.T) {
+	app := withScripts(t)
+	var copied bytes.Buffer
+	encoder := brotli.NewWriterLevel(&copied, brotli.BestCompression)
+	_, err := io.WriteString(encoder, script)
+	require.NoError(t, err)
+	require.NoError(t, encoder.Close())
+	require.NoError(t, os.WriteFile(filepath.Join(app.Dir, "assets", "long-1.js.br"), copied.Bytes(), 0o600))
+
+	w := ask(t, app, "GET", "localhost", "/assets/long-1.js", "Accept-Encoding", "gzip, br")
+	require.Equal(t, copied.Bytes(), w.Body.Bytes())
+	require.Equal(t, []string{"br", "Accept-Encoding", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},
+		headersOf(w, "Content-Encoding", "Vary", "Content-Type", "Cache-Control"))
+	require.Equal(t, script, decoded(t, w))
+	for _, accept := range []string{"gzip", ""} {
+		w = ask(t, app, "GET", "localhost", "/assets/long-1.js", "Accept-Encoding", accept)
+		require.Equal(t, accept, w.Header().Get("Content-Encoding"))
+		require.Equal(t, []string{"Accept-Encoding"}, w.Header().Values("Vary"))
+		require.Equal(t, script, decoded(t, w))
+	}
+	require.Equal(t, http.StatusNotFound, ask(t, app, "GET", "localhost", "/assets/long-1.js.br").Code)
+}
+
+func headersOf(w *httptest.ResponseRecorder, names ...string) (values []string) {
+	for _, name := range names {
+		values = append(values, w.Header().Get(name))
+	}
+	return values
 }
 
 func TestWhatCloudFrontDoesNotCompressIsSentAsItIs(t *testing.T) {

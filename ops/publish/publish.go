@@ -35,6 +35,7 @@ const (
 
 const (
 	assets   = "assets/"
+	packed   = ".br" // the ending of a file's compressed copy
 	document = "index.html"
 	settings = "config.json"
 	robots   = "robots.txt"
@@ -77,7 +78,7 @@ func (p Publication) files() ([]string, error) {
 	}
 	names := []string{settings}
 	err := fs.WalkDir(p.App, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && name != settings {
+		if err == nil && !d.IsDir() && name != settings && path.Ext(name) != packed {
 			names = append(names, name)
 		}
 		return err
@@ -106,7 +107,7 @@ func rank(name string) int {
 }
 
 func (p Publication) put(ctx context.Context, name string) error {
-	body, err := p.content(name)
+	body, encoding, err := p.representation(name)
 	if err != nil {
 		return err
 	}
@@ -116,13 +117,28 @@ func (p Publication) put(ctx context.Context, name string) error {
 	}
 	cache := [...]string{immutable, forADay, noCache, noCache}[rank(name)]
 	_, err = p.S3.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &p.Bucket, Key: &name, Body: strings.NewReader(string(body)),
-		ContentType: &kind, CacheControl: &cache,
+		Bucket: &p.Bucket, Key: &name, Body: bytes.NewReader(body),
+		ContentType: &kind, ContentEncoding: encoding, CacheControl: &cache,
 	})
 	if err == nil {
 		fmt.Fprintf(p.Log, "%-50s %8d bytes  %s\n", name, len(body), cache)
 	}
 	return err
+}
+
+// representation is a file as its object holds it: compressed with Brotli, if the build has
+// such a copy of it. Everybody gets that one, whatever they accept: a browser that runs
+// this app's scripts knows Brotli.
+func (p Publication) representation(name string) (body []byte, encoding *string, err error) {
+	body, err = fs.ReadFile(p.App, name+packed)
+	if err == nil {
+		return body, aws.String("br"), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	body, err = p.content(name)
+	return body, nil, err
 }
 
 // content is a file as it is published. In robots.txt the build has only the path of the

@@ -131,6 +131,22 @@ func TestFilesHaveTypesAndCacheHeadersAndIndexIsLast(t *testing.T) {
 	require.JSONEq(t, `{"environment":"dev"}`, config)
 }
 
+// A copy that is compressed is what its file's object holds, and no object of its own.
+func TestACompressedCopyIsPublishedInsteadOfItsFile(t *testing.T) {
+	b := bucket(t)
+	p := publication(b, "1", io.Discard)
+	p.App.(fstest.MapFS)["assets/app-1.js.br"] = &fstest.MapFile{Data: []byte("compressed")}
+	require.NoError(t, p.Run(t.Context()))
+	out, body := get(t, b, "assets/app-1.js")
+	require.Equal(t, "compressed", body)
+	require.Equal(t, "br", aws.ToString(out.ContentEncoding))
+	require.Equal(t, "text/javascript; charset=utf-8", aws.ToString(out.ContentType))
+	out, body = get(t, b, "assets/style-1.css")
+	require.Equal(t, "a{}", body)
+	require.Empty(t, aws.ToString(out.ContentEncoding), "it has no copy")
+	require.NotContains(t, names(t, b), "assets/app-1.js.br")
+}
+
 func TestRobotsNamesTheSitemapByItsWholeAddress(t *testing.T) {
 	b := bucket(t)
 	p := publication(b, "1", io.Discard)
