@@ -16,13 +16,26 @@ interface Subset {
   ranges: readonly Range[];
 }
 
-/** What English needs, and the punctuation of the formats of other languages. The first page always loads it. */
-const latin: Subset = {
+/** What English needs: ASCII, and the punctuation and signs that texts, numbers and money have. The first page always loads it. */
+const basic: Subset = {
   name: "inter-basic",
   file: "inter-latin-wght-normal.woff2",
   ranges: [
-    [0x20, 0x7e], [0xa0, 0xff], [0x131, 0x131], [0x152, 0x153], [0x2bb, 0x2bc], [0x2c6, 0x2c6], [0x2da, 0x2da], [0x2dc, 0x2dc],
-    [0x2000, 0x206f], [0x20ac, 0x20ac], [0x2122, 0x2122], [0x2191, 0x2191], [0x2193, 0x2193], [0x2212, 0x2212], [0x2215, 0x2215], [0xfffd, 0xfffd],
+    [0x20, 0x7e], [0xa0, 0xa0], [0xa3, 0xa3], [0xa5, 0xa5], [0xa9, 0xa9], [0xab, 0xab], [0xb7, 0xb7], [0xbb, 0xbb], [0xd7, 0xd7],
+    [0x2009, 0x200a], [0x2010, 0x2015], [0x2018, 0x201e], [0x2022, 0x2022], [0x2026, 0x2026], [0x202f, 0x202f], [0x2039, 0x203a],
+    [0x20ac, 0x20ac], [0x2191, 0x2191], [0x2193, 0x2193], [0x2212, 0x2212],
+  ],
+};
+
+/** The other letters and signs of western Europe. */
+const western: Subset = {
+  name: "inter-western",
+  file: basic.file,
+  ranges: [
+    [0xa1, 0xa2], [0xa4, 0xa4], [0xa6, 0xa8], [0xaa, 0xaa], [0xac, 0xb6], [0xb8, 0xba], [0xbc, 0xd6], [0xd8, 0xff], [0x131, 0x131],
+    [0x152, 0x153], [0x2bb, 0x2bc], [0x2c6, 0x2c6], [0x2da, 0x2da], [0x2dc, 0x2dc], [0x2000, 0x2008], [0x200b, 0x200f],
+    [0x2016, 0x2017], [0x201f, 0x2021], [0x2023, 0x2025], [0x2027, 0x202e], [0x2030, 0x2038], [0x203b, 0x206f], [0x2122, 0x2122],
+    [0x2215, 0x2215], [0xfffd, 0xfffd],
   ],
 };
 
@@ -31,7 +44,8 @@ const latin: Subset = {
  * other scripts have the system's fonts.
  */
 export const subsets: readonly Subset[] = [
-  latin,
+  basic,
+  western,
   { name: "inter-extended-a", file: "inter-latin-ext-wght-normal.woff2", ranges: [[0x100, 0x130], [0x132, 0x151], [0x154, 0x17f]] },
   {
     name: "inter-extended-b",
@@ -81,7 +95,7 @@ export const fallback = `@font-face {
   ascent-override: 90.2%;
   descent-override: 22.46%;
   line-gap-override: 0%;
-  unicode-range: ${unicodeRange(latin)};
+  unicode-range: ${[basic, western].map(unicodeRange).join(", ")};
 }`;
 
 /** Writes the subsets and their stylesheet, and returns its path. */
@@ -105,7 +119,7 @@ export function fontsPlugin(): Plugin {
     transformIndexHtml: {
       order: "post",
       handler(_, { bundle = {} }) {
-        const file = Object.keys(bundle).find((each) => each.includes(`/${latin.name}-`));
+        const file = Object.keys(bundle).find((each) => each.includes(`/${basic.name}-`));
         if (file === undefined) return [];
         return [{ tag: "link", injectTo: "head", attrs: { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/${file}` } }];
       },
