@@ -32,7 +32,7 @@ const overlays = anyOf("core/esm/components/Tooltip/", "@mantine/notifications",
 
 const session = anyOf(
   "node_modules/(oidc-client-ts|jwt-decode|react-oidc-context)/",
-  "src/shared/session/(openIdSession|useOpenIdSession|continueSession|session)\\.tsx?$",
+  "src/shared/session/(openIdSession|openSession|useOpenIdSession|continueSession|session)\\.tsx?$",
   "src/app/pages/CallbackPage",
 );
 

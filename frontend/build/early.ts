@@ -8,7 +8,7 @@ const app = join(src, "app");
 /** The beginning of the paths of a page that is often the first one, and the module that the router imports for it. */
 const pages = { "/products/": "pages/ordering.ts", "/basket": "pages/ordering.ts", "/checkout": "pages/ordering.ts", "/orders/": "../features/orders/pages/OrderPage.tsx" };
 
-/** What the app imports if somebody is signed in. */
+/** What the app imports for somebody who signs in, or whose token is to be renewed. */
 const session = "../shared/session/openIdSession.tsx";
 
 type Bundle = Rolldown.OutputBundle;

@@ -126,6 +126,7 @@ describe("a session", () => {
     await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
     await visitor.enterCredentials(harness.platform.user("shopper"));
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/orders?status=failed");
+    await page.reload(); // the code for it is not there any more
     await page.getByRole("button", { name: /^Account of/ }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     // The app ends its session first. Then the identity provider ends its own and returns to "/".
@@ -180,6 +181,22 @@ describe("a session", () => {
     await Promise.all([renewed, read]);
     await orderLink(page, orderId).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
+  });
+
+  it("is renewed before its token ends, although the code for it was not there", async () => {
+    const { visitor, orderId } = await atOrders();
+    const { page } = visitor;
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.clock.install();
+    await page.reload();
+    await orderLink(page, orderId).waitFor();
+    expect(asked.filter((path) => /\/session-|\/oauth2\//.test(path))).toEqual([]);
+    const renewed = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/oauth2/token" && answer.ok());
+    await page.clock.fastForward("58:01"); // its code comes
+    await until("the code is there", () => Promise.resolve(asked.some((path) => path.includes("/session-")) || undefined));
+    await until("its timer has been set, and ends", () => page.clock.fastForward("01:00").then(() => asked.includes("/oauth2/token") || undefined));
+    await renewed;
   });
 
   it("is renewed without notice while an order is placed", async () => {

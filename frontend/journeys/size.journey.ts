@@ -13,9 +13,6 @@ const harness = newHarness();
 const mostBytes = 200 * 1024;
 const mostFiles = 6;
 
-/** Pages of somebody who is signed in need the code for it, and more than the catalog does. */
-const mostBytesSignedIn = 240 * 1024;
-
 /** Where the logo and the page's heading are, on the phone and on the desktop, and what it says. */
 async function frameOf(page: Page): Promise<unknown[]> {
   const heading = page.getByRole("heading", { level: 1 });
@@ -76,7 +73,7 @@ describe("the catalog", () => {
 });
 
 describe("the pages of an order", () => {
-  it("take at most 240 KB over the wire, and say at once which page they are", async () => {
+  it("take at most 200 KB over the wire, and say at once which page they are", async () => {
     const { platform } = harness;
     const shopper = platform.user("shopper");
     const visitor = await harness.newVisitor();
@@ -94,7 +91,7 @@ describe("the pages of an order", () => {
       const transfers = await firstLoad(page, path, shown);
       const sizes = table(transfers);
       console.log(path, sizes);
-      expect(bytesOf(transfers), sizes).toBeLessThanOrEqual(mostBytesSignedIn);
+      expect(bytesOf(transfers), sizes).toBeLessThanOrEqual(mostBytes);
       const paths = transfers.map((each) => each.path);
       expect(paths.filter((each, place) => paths.indexOf(each) !== place), "nothing is asked for twice").toEqual([]);
       await expectSameFrame(page, path, shown);

@@ -6,14 +6,19 @@ interface Files {
   styles: readonly string[];
 }
 
-/** The files of the pages by the beginning of their paths, and of what all pages need once somebody is signed in. */
+/** The files of the pages by the beginning of their paths, and those of OpenID Connect. */
 declare const filesToAskFor: { pages: Readonly<Record<string, Files>>; session: Files };
 
+interface Needs extends Pick<Known, "hasBasket"> {
+  /** Whether the code for OpenID Connect is needed at once. */
+  needsSession: boolean;
+}
+
 /** Asks for what the page will need, while the app's code is still on its way. */
-export function askAhead({ pathname, search }: Location, { isSignedIn, hasBasket }: Known): void {
+export function askAhead({ pathname, search }: Location, { needsSession, hasBasket }: Needs): void {
   for (const address of dataOf(pathname, search, hasBasket)) ask({ rel: "preload", as: "fetch", href: address });
   const { pages, session } = filesToAskFor;
-  if (isSignedIn) askForCode(session);
+  if (needsSession) askForCode(session);
   for (const [start, files] of Object.entries(pages)) if (pathname.startsWith(start)) askForCode(files);
 }
 

@@ -1,7 +1,7 @@
 // Runs before the first paint, as a script of its own (build/early.ts): the content
 // security policy allows no inline scripts. It stays small, so it imports little.
 import { hasStoredBasket } from "@/shared/basket/storedBasket";
-import { hasStoredUser } from "@/shared/session/storedUser";
+import { hasFreshToken, hasStoredUser } from "@/shared/session/storedUser";
 
 import { askAhead } from "./askAhead";
 import { applyColorScheme } from "./colorScheme";
@@ -11,5 +11,5 @@ import { showHeading } from "./showHeading";
 const known = { isSignedIn: hasStoredUser(), hasBasket: hasStoredBasket() };
 
 applyColorScheme();
-askAhead(location, known);
+askAhead(location, { ...known, needsSession: location.pathname === "/callback" || (known.isSignedIn && !hasFreshToken()) });
 showHeading(headingOf(location.pathname, known));

@@ -2,7 +2,8 @@ import { type ReactNode, useState } from "react";
 
 import type { Config } from "@/shared/config/config";
 
-import { type CurrentSession, CurrentSessionContext, returnHere, type StartedSession } from "./currentSession";
+import { cannotLeave } from "./cannotLeave";
+import { type CurrentSession, CurrentSessionContext, type StartedSession } from "./currentSession";
 
 const noTokens = () => Promise.resolve(undefined);
 
@@ -12,8 +13,8 @@ const noTokens = () => Promise.resolve(undefined);
  */
 export function anonymousSession(config: Config): StartedSession {
   const signIn = async () => {
-    const { createUserManager } = await import("./session");
-    await createUserManager(config, window.location.origin).signinRedirect({ state: returnHere(window.location) });
+    const { openSession } = await import("./openSession");
+    await openSession(config, window.location.origin).signIn();
   };
   const Provider = ({ children }: { children: ReactNode }) => (
     <CurrentSessionContext value={useAnonymous(signIn)}>{children}</CurrentSessionContext>
@@ -25,7 +26,10 @@ function useAnonymous(goToSignIn: () => Promise<void>): CurrentSession {
   const [isLoading, setLoading] = useState(false);
   const signIn = () => {
     setLoading(true);
-    goToSignIn().catch(() => setLoading(false)); // the identity provider cannot be reached
+    goToSignIn().catch(() => {
+      setLoading(false);
+      cannotLeave();
+    });
   };
   return { isLoading, user: undefined, signIn, signOut: () => undefined };
 }

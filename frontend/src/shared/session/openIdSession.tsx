@@ -4,9 +4,9 @@ import { AuthProvider } from "react-oidc-context";
 
 import type { Config } from "@/shared/config/config";
 
-import { continueSession, rememberSignIn } from "./continueSession";
+import { continueSession } from "./continueSession";
 import { CurrentSessionContext, type StartedSession } from "./currentSession";
-import { createUserManager, Session } from "./session";
+import { type OpenSession, openSession } from "./openSession";
 import { useOpenIdSession } from "./useOpenIdSession";
 
 /**
@@ -14,21 +14,22 @@ import { useOpenIdSession } from "./useOpenIdSession";
  * if the tab goes to the identity provider to find out.
  */
 export async function startOpenIdSession(config: Config, location: Location): Promise<StartedSession | undefined> {
-  const users = createUserManager(config, location.origin);
-  rememberSignIn(users);
-  const state = new Session(users);
+  const open = openSession(config, location.origin);
+  const { users, state } = open;
   if (await continueSession(users, location)) return undefined;
   const stored = await users.getUser();
   const Provider = ({ children }: { children: ReactNode }) => (
     <AuthProvider userManager={users} onSigninCallback={removeCode}>
-      <CurrentSessionProvider stored={stored}>{children}</CurrentSessionProvider>
+      <CurrentSessionProvider open={open} stored={stored}>
+        {children}
+      </CurrentSessionProvider>
     </AuthProvider>
   );
   return { state, Provider };
 }
 
-function CurrentSessionProvider({ stored, children }: { stored: User | null; children: ReactNode }) {
-  return <CurrentSessionContext value={useOpenIdSession(stored)}>{children}</CurrentSessionContext>;
+function CurrentSessionProvider({ open, stored, children }: { open: OpenSession; stored: User | null; children: ReactNode }) {
+  return <CurrentSessionContext value={useOpenIdSession(open, stored)}>{children}</CurrentSessionContext>;
 }
 
 /** Removes the used authorization code from the address. The state of the history entry belongs to the router and stays. */
