@@ -193,7 +193,7 @@ describe("a session", () => {
     await orderLink(page, orderId).waitFor();
     expect(asked.filter((path) => /\/session-|\/oauth2\//.test(path))).toEqual([]);
     const renewed = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/oauth2/token" && answer.ok());
-    await page.clock.fastForward("58:01"); // its code comes
+    await page.clock.fastForward("58:01"); // the page asks for its list, and the code for the token comes
     await until("the code is there", () => Promise.resolve(asked.some((path) => path.includes("/session-")) || undefined));
     await until("its timer has been set, and ends", () => page.clock.fastForward("01:00").then(() => asked.includes("/oauth2/token") || undefined));
     await renewed;

@@ -7,7 +7,7 @@ import { type CurrentSession, CurrentSessionContext, type SessionState, type Sig
 import type { OpenSession } from "./openSession";
 import { readStoredUser, type StoredUser } from "./readStoredUser";
 import { signedInOf } from "./signedIn";
-import { isFresh, renewal } from "./storedUser";
+import { isFresh } from "./storedUser";
 
 /** The session of somebody who is signed in with this tab and has a fresh token. Undefined if nobody is. */
 export function storedSession(config: Config): StartedSession | undefined {
@@ -21,8 +21,8 @@ export function storedSession(config: Config): StartedSession | undefined {
 }
 
 /**
- * A session that is known from the tab's storage. The code for OpenID Connect comes when
- * the token has to be renewed, or the user signs out.
+ * A session that is known from the tab's storage. The code for OpenID Connect comes with
+ * the first request that finds no fresh token, and to sign out.
  */
 class StoredSession implements SessionState {
   #user: SignedIn;
@@ -35,8 +35,6 @@ class StoredSession implements SessionState {
     stored: StoredUser,
   ) {
     this.#user = signedInOf(stored.profile);
-    const prepare = () => void this.open().catch(() => undefined); // the next request tries again
-    setTimeout(prepare, stored.expires_at * 1000 - renewal - Date.now());
   }
 
   readonly user = (): SignedIn => this.#user;

@@ -3,8 +3,8 @@
 /** The prefix under which oidc-client-ts stores who is signed in with this tab. */
 export const storedUser = "oidc.user:";
 
-/** How long before its end, in milliseconds, a token is no longer fresh: it is renewed a minute before, by code that has to come first. */
-export const renewal = 120_000;
+/** How long before its end, in milliseconds, a token is no longer fresh. */
+const renewal = 120_000;
 
 /** Whether somebody is signed in with this tab. */
 export function hasStoredUser(): boolean {
