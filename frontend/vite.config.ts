@@ -6,6 +6,7 @@ import { chunks } from "./build/chunks";
 import { compressPlugin } from "./build/compress";
 import { earlyPlugin } from "./build/early";
 import { fontsPlugin } from "./build/fonts";
+import { iconPlugin } from "./build/icon";
 import { mantineStylesPlugin } from "./build/mantine-styles";
 import { shellPlugin } from "./build/shell";
 import { themeVariablesPlugin } from "./build/theme-variables";
@@ -14,7 +15,7 @@ import { themeVariablesPlugin } from "./build/theme-variables";
 const platform = process.env.PLATFORM ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [react(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin(), shellPlugin(), earlyPlugin(), compressPlugin()],
+  plugins: [react(), iconPlugin(), fontsPlugin(), mantineStylesPlugin(), themeVariablesPlugin(), shellPlugin(), earlyPlugin(), compressPlugin()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   css: { modules: { localsConvention: "camelCaseOnly", generateScopedName: "[local]_[hash:base64:6]" } }, // the same while its styles change
   build: {

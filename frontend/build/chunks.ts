@@ -28,7 +28,7 @@ const order = anyOf(
   "core/esm/components/Paper",
 );
 
-const overlays = anyOf("core/esm/components/Tooltip/", "@mantine/notifications", "src/app/layout/(UserMenu|Notifications)");
+const overlays = anyOf("core/esm/components/Tooltip/", "@mantine/notifications", "src/app/layout/Notifications");
 
 const session = anyOf(
   "node_modules/(oidc-client-ts|jwt-decode|react-oidc-context)/",
@@ -45,7 +45,7 @@ const session = anyOf(
  * journeys/size.journey.ts limits the pages' number of files and bytes.
  */
 export const chunks: Rolldown.CodeSplittingGroup[] = [
-  { name: "libraries", tags: ["$initial"], test: /node_modules|\.css|^virtual:/, priority: 8 },
+  { name: "libraries", tags: ["$initial"], test: /node_modules|\.css/, priority: 8 },
   { name: "layout", tags: ["$initial"], priority: 7 },
   { name: "common", test: anyOf(common.source, styles.source), priority: 6 },
   { name: "order", test: order, priority: 5 },

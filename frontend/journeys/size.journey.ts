@@ -1,11 +1,13 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import visits from "../../docs/visit.json" with { type: "json" };
 import { checkPage } from "./harness/checkPage";
 import { bytesOf, firstLoad, table } from "./harness/firstLoad";
 import { newHarness } from "./harness/harness";
 import { initialScripts, totalOf } from "./harness/initialScripts";
 import { placeOrder, waitForStatus } from "./harness/orders";
+import { listed, measureVisits } from "./harness/visit";
 import { desktop, phone } from "./harness/visitor";
 
 const harness = newHarness();
@@ -69,6 +71,19 @@ describe("the catalog", () => {
   it("shows the frame before the app's code, styles and settings arrive, and does not move it then", async () => {
     const { page } = await harness.newVisitor();
     await expectSameFrame(page, "/", page.getByRole("list", { name: "Products" }), () => checkPage(page, "shell"));
+  });
+});
+
+describe("a visit with an order", () => {
+  it("loads what the cost page counts", async () => {
+    const { first, next } = await measureVisits(harness);
+    console.log(listed(first.loads));
+    for (const [{ totals }, counted] of [[first, visits.first], [next, visits.next]] as const) {
+      const { appRequests, originRequests, appBytes } = totals;
+      const why = "measure again: VISIT=../docs/visit.json npm run measure -- journeys/visit.bench.ts, and go run ./ops/cmd/cost --write";
+      expect({ appRequests, originRequests }, why).toEqual({ appRequests: counted.appRequests, originRequests: counted.originRequests });
+      expect(Math.abs(appBytes / counted.appBytes - 1), why).toBeLessThan(0.02);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import icon from "virtual:icon";
 
 import classes from "./Layout.module.css";
 
@@ -6,7 +7,7 @@ import classes from "./Layout.module.css";
 export function Brand() {
   return (
     <Link to="/" className={classes.brand}>
-      <img src="/favicon.svg" width={28} height={28} alt="" />
+      <img src={icon} width={28} height={28} alt="" />
       EventForge
     </Link>
   );
