@@ -97,8 +97,7 @@ func TestOnlyStatusesOf2xxAreDelivered(t *testing.T) {
 }
 
 func TestAnAttemptKeepsItsLeaseUntilTheEnd(t *testing.T) {
-	leased, err := deliveryOf(t).Lease(at)
-	require.NoError(t, err)
+	leased := leasedAt(deliveryOf(t), at)
 	assert.True(t, leased.Leased(at.Add(webhook.Lease-1)))
 	assert.False(t, leased.Leased(at.Add(webhook.Lease)))
 	assert.True(t, leased.Untouched(at.Add(webhook.Lease)), "the attempt that held the lease stopped")
