@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { build, type Plugin, type Rolldown } from "vite";
+import { build, type Plugin, type ResolvedConfig, type Rolldown } from "vite";
+
+import { shellStyles } from "./shell";
 
 const src = join(import.meta.dirname, "../src");
 const app = join(src, "app");
@@ -43,13 +45,13 @@ function filesToAskFor(bundle: Bundle | undefined) {
 }
 
 /** The script as one file without imports. */
-async function script(bundle: Bundle | undefined): Promise<string> {
+async function script(bundle: Bundle | undefined, styles: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "error",
     publicDir: false,
     resolve: { alias: { "@": src } },
-    define: { filesToAskFor: JSON.stringify(filesToAskFor(bundle)) },
+    define: { filesToAskFor: JSON.stringify(filesToAskFor(bundle)), stylesOfFrame: JSON.stringify(styles) },
     build: { write: false, target: "es2023", modulePreload: false, rolldownOptions: { input: join(app, "early/early.ts"), output: { format: "iife" } } },
   });
   const outputs = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
@@ -59,15 +61,17 @@ async function script(bundle: Bundle | undefined): Promise<string> {
 }
 
 /**
- * Puts the script that runs before the app into index.html, and tells it the files of
- * the pages, so that their code is asked for with that of the app, not after it.
+ * Puts the script that runs before the app into index.html, and tells it the frame's styles
+ * and the files of the pages, so that their code is asked for with that of the app, not after it.
  */
 export function earlyPlugin(): Plugin {
+  let config: ResolvedConfig;
   let made: Promise<string> | undefined;
-  const load = (bundle: Bundle | undefined) => (made ??= script(bundle));
+  const load = (bundle: Bundle) => (made ??= shellStyles(config).then((styles) => script(bundle, styles)));
   const nameOf = (code: string) => `assets/early-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.js`;
   return {
     name: "early",
+    configResolved: (resolved) => void (config = resolved),
     async generateBundle(_, bundle) {
       const code = await load(bundle);
       this.emitFile({ type: "asset", fileName: nameOf(code), source: code });
@@ -75,7 +79,7 @@ export function earlyPlugin(): Plugin {
     transformIndexHtml: {
       order: "post",
       async handler(_, { bundle }) {
-        const code = bundle === undefined ? await script(undefined) : await load(bundle);
+        const code = bundle === undefined ? await script(undefined, "") : await load(bundle);
         return [{ tag: "script", injectTo: "head-prepend", ...(bundle === undefined ? { children: code } : { attrs: { src: `/${nameOf(code)}` } }) }];
       },
     },

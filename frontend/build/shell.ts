@@ -43,12 +43,13 @@ export function definitionsFor(css: string, sheets: string): string {
   return root.toString();
 }
 
-/** The styles of the frame in index.html, which need nothing else. */
-async function shellStyles(config: ResolvedConfig): Promise<Uint8Array> {
+/** The styles of the frame in index.html, which need nothing else. Every rule of the app that is in no layer overrides them. */
+export async function shellStyles(config: ResolvedConfig): Promise<string> {
   const read = async (name: string) => (await preprocessCSS(readFileSync(join(app, name), "utf8"), join(app, name), config)).code;
   const [shell, global] = await Promise.all([read("shell.css"), read("global.css")]);
   const variables = definitionsFor(shell, readFileSync(libraryVariables, "utf8") + themeVariables() + global);
-  return transform({ filename: "shell.css", code: Buffer.from([fallback, variables, shell].join("\n")), minify: true }).code;
+  const layer = `@layer shell {\n${variables}\n${shell}\n}`;
+  return transform({ filename: "shell.css", code: Buffer.from(`${fallback}\n${layer}`), minify: true }).code.toString();
 }
 
 /**
@@ -61,15 +62,16 @@ const preloaded = (html: string) =>
     .replace(/<(script type="module"|link rel="modulepreload") crossorigin/g, '<$1 fetchpriority="low" crossorigin');
 
 /**
- * Gives the frame in index.html a small stylesheet of its own. It is painted with
- * that, while the app's code and styles are still on their way.
+ * Gives the frame in index.html the styles that it is painted with while the app's code
+ * and styles are still on their way. The early script has them (build/early.ts), so that
+ * they need no request; a browser without scripts loads them as a file.
  */
 export function shellPlugin(): Plugin {
   let config: ResolvedConfig;
-  let styles: Promise<Uint8Array> | undefined;
-  const link = (href: string): HtmlTagDescriptor => ({ tag: "link", injectTo: "head-prepend", attrs: { rel: "stylesheet", href } });
+  let styles: Promise<string> | undefined;
   const load = () => (styles ??= shellStyles(config));
-  const nameOf = (css: Uint8Array) => `assets/shell-${createHash("sha256").update(css).digest("base64url").slice(0, 8)}.css`;
+  const nameOf = (css: string) => `assets/shell-${createHash("sha256").update(css).digest("base64url").slice(0, 8)}.css`;
+  const link = (href: string): HtmlTagDescriptor => ({ tag: "link", attrs: { rel: "stylesheet", href } });
   return {
     name: "shell",
     configResolved: (resolved) => void (config = resolved),
@@ -80,8 +82,9 @@ export function shellPlugin(): Plugin {
     transformIndexHtml: {
       order: "post",
       async handler(html, { bundle }) {
-        if (bundle === undefined) return [link("/src/app/shell.css")];
-        return { html: preloaded(html), tags: [link(`/${nameOf(await load())}`)] };
+        if (bundle === undefined) return [{ ...link("/src/app/shell.css"), injectTo: "head-prepend" }];
+        const withoutScripts: HtmlTagDescriptor = { tag: "noscript", injectTo: "head", children: [link(`/${nameOf(await load())}`)] };
+        return { html: preloaded(html), tags: [withoutScripts] };
       },
     },
   };

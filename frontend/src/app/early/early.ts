@@ -7,9 +7,11 @@ import { askAhead } from "./askAhead";
 import { applyColorScheme } from "./colorScheme";
 import { headingOf } from "./headingOf";
 import { showHeading } from "./showHeading";
+import { styleFrame } from "./styleFrame";
 
 const known = { isSignedIn: hasStoredUser(), hasBasket: hasStoredBasket() };
 
 applyColorScheme();
+styleFrame(document);
 askAhead(location, { ...known, needsSession: location.pathname === "/callback" || (known.isSignedIn && !hasFreshToken()) });
 showHeading(headingOf(location.pathname, known));
