@@ -186,8 +186,9 @@ func (c Computation) assumptions() string {
 - Metrics from logs are counted only if they have a value in every hour. The others have values, and cost %s a month each, by the hour, only while orders fail because of us, are overdue or need attention.
 - Spot prices move; the figure is 70 %% below on demand.
 - The sandbox's ledger is in it, with three of the write units of an order, 1.88 for a million; a real payment gateway keeps its own books. The comparison of the books ([0050](decisions/0050-the-books-agree.md)) is in it with two reads of each order, 0.25 for a million.
+- The feed that partners poll ([0072](decisions/0072-partners-poll-read-and-leave.md)) is in it with %s, as for a million orders that come evenly within a month: %.2f batches an order, of six write units each. That is computed. The fewer orders come at a time, the fewer share a batch: one that comes alone makes up to four.
 - Not included: data sent to webhooks, users who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
 `, 1000*billedSeconds, 1000*receiptSeconds, batchUnits, pollers, balancerNodes, flowLogGB,
 		c.Visits.First.AppBytes/(1<<20), c.Visits.First.AppRequests, c.Visits.Next.AppBytes/1024, c.Visits.Next.AppRequests,
-		dollars(c.emptier()), cents(c.watching()), dollars(c.Prices.Of("metric.custom")))
+		dollars(c.emptier()), cents(c.watching()), dollars(c.Prices.Of("metric.custom")), dollars(c.feedCost()), feedBatches())
 }

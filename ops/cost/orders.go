@@ -20,6 +20,7 @@ const (
 func (c Computation) Million() []Line {
 	p, u := c.Prices.Of, c.Usage
 	invocations, seconds := c.lambda()
+	feedWrites, feedFunction := c.feed()
 	requests, app := u.API+c.Visits.appRequests(), c.Visits.appBytes()/gb*p("cloudfront.gb")
 	return []Line{
 		{"Step Functions", million * u.Transitions * p("states.transition")},
@@ -28,9 +29,9 @@ func (c Computation) Million() []Line {
 			"CloudFront, of it " + dollars(million*(app+c.Visits.appRequests()*p("cloudfront.request"))) + " for the app itself",
 			million * (app + requests*p("cloudfront.request") + u.API*apiKB/(1<<20)*p("cloudfront.gb")),
 		},
-		{"DynamoDB", million * (u.WriteUnits*p("dynamodb.write") + (reads(u.Calls)+bookReads)*p("dynamodb.read"))},
+		{"DynamoDB", million*(u.WriteUnits*p("dynamodb.write")+(reads(u.Calls)+bookReads)*p("dynamodb.read")) + feedWrites},
 		{"CloudWatch Logs", million * u.LogBytes / gb * p("logs.ingest")},
-		{"Lambda", million * (invocations*p("lambda.request") + seconds*p("lambda.gbs"))},
+		{"Lambda", million*(invocations*p("lambda.request")+seconds*p("lambda.gbs")) + feedFunction},
 		{"EventBridge", million * u.Events * p("events.custom")},
 		{"SQS", million * 3 * c.messages() * p("sqs.request")},
 		{"S3", million * (u.Calls["s3.PutObject"]*p("s3.put") + (u.Calls["s3.HeadObject"]+u.Calls["s3.GetObject"]+c.Visits.originRequests())*p("s3.get"))},

@@ -19,7 +19,7 @@ func (c Computation) SecondRest() []Line {
 func (c Computation) SecondMillion() []Line {
 	p, u := c.Prices.Of, c.Usage
 	return []Line{
-		{"DynamoDB: replicated writes", million * u.WriteUnits * p("dynamodb.replicated-write")},
+		{"DynamoDB: replicated writes", million * (u.WriteUnits + feedUnits*feedBatches()) * p("dynamodb.replicated-write")},
 		{"S3: copies of receipts", million * u.Calls["s3.PutObject"] * (p("s3.put") + p("s3.get"))},
 		{"data to the other region", million / gb * (u.TableBytes + u.Receipt) * p("transfer.region.gb")},
 	}
