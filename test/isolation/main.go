@@ -57,7 +57,7 @@ func (s *stage) run(ctx context.Context, l load) error {
 		return err
 	}
 	s.hanging.Store(true)
-	if err := s.register(ctx, "broken", "hang", 20); err != nil {
+	if err := s.register(ctx, s.broken, "hang", 20); err != nil {
 		return err
 	}
 	beside, err := s.phase(ctx, "beside 20 that hang", l)

@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/eventforge/eventforge/adapter/cognito"
 	"github.com/eventforge/eventforge/adapter/dynamo"
 	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/identity"
@@ -34,6 +37,7 @@ type stage struct {
 	store    *dynamo.Store
 	queue    *sqs.Client
 	registry *dispatch.Registry
+	broken   string // the owner whose endpoints hang: a partner, who hears of all orders
 	server   *httptest.Server
 	hanging  atomic.Bool
 	verbose  bool
@@ -63,12 +67,29 @@ func open(ctx context.Context, data string) (*stage, error) {
 		Endpoints: s.store, Now: time.Now, Random: rand.Reader, Probation: true,
 		Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	}
-	for i := range owners {
-		if err := s.register(ctx, fmt.Sprint("owner-", i), "quick", 1); err != nil {
-			return nil, errors.Join(err, s.close())
-		}
+	if err := s.prepare(ctx, cfg); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// prepare chooses the broken owner, who must be among the partners, and gives the others
+// their endpoints.
+func (s *stage) prepare(ctx context.Context, cfg aws.Config) error {
+	partners, err := cognito.NewMembers(cfg, s.local.UserPool, time.Now).Members(ctx, identity.Partners)
+	if err != nil {
+		return err
+	}
+	if len(partners) == 0 {
+		return errors.New("the local platform has no partner")
+	}
+	s.broken = slices.Sorted(maps.Keys(partners))[0]
+	for i := range owners {
+		if err := s.register(ctx, fmt.Sprint("owner-", i), "quick", 1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *stage) close() error {
@@ -121,10 +142,16 @@ func (s *stage) receive(w http.ResponseWriter, r *http.Request) {
 // after calls f while the next phase runs.
 func (s *stage) after(d time.Duration, f func()) { s.timers = append(s.timers, time.AfterFunc(d, f)) }
 
+// recovery is how long endpoints that hung may take until they are in order again: a visit
+// comes every five minutes at least.
+const recovery = 10 * time.Minute
+
 // settle waits until the broken owner's endpoints have recovered.
 func (s *stage) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, recovery)
+	defer cancel()
 	for {
-		endpoints, err := s.store.EndpointsOf(ctx, "broken")
+		endpoints, err := s.store.EndpointsOf(ctx, s.broken)
 		if err != nil {
 			return err
 		}
