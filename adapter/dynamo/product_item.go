@@ -39,6 +39,7 @@ func productItem(p catalog.Product) item {
 	it[attrVersion] = number(int64(p.Version))
 	it.text("updatedBy", p.UpdatedBy)
 	it.instant("updatedAt", p.UpdatedAt)
+	it.instant("addedAt", p.AddedAt)
 	it.text(attrSearch, searchable(p))
 	return it
 }
@@ -59,7 +60,7 @@ func decodeProduct(it item) (catalog.Product, error) {
 		Price: r.money("price"), Active: r.flag("active"), Version: version,
 		Category:  catalog.Category{Slug: r.text("category"), Name: r.text("categoryName")},
 		Pictures:  elements(r, "pictures", decodePicture),
-		UpdatedBy: r.text("updatedBy"), UpdatedAt: r.instant("updatedAt"),
+		UpdatedBy: r.text("updatedBy"), UpdatedAt: r.instant("updatedAt"), AddedAt: r.instant("addedAt"),
 	}
 	return p, *r.err
 }

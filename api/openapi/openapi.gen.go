@@ -1582,6 +1582,7 @@ func (e ListAllProductsParamsState) Valid() bool {
 // Defines values for ListProductsParamsSort.
 const (
 	SortByName      ListProductsParamsSort = "name"
+	SortByNewest    ListProductsParamsSort = "newest"
 	SortByPriceDown ListProductsParamsSort = "price_desc"
 	SortByPriceUp   ListProductsParamsSort = "price_asc"
 )
@@ -1590,6 +1591,8 @@ const (
 func (e ListProductsParamsSort) Valid() bool {
 	switch e {
 	case SortByName:
+		return true
+	case SortByNewest:
 		return true
 	case SortByPriceDown:
 		return true
@@ -4770,8 +4773,9 @@ type ListProductsParams struct {
 	// Category Only products of the category with this slug.
 	Category *CategorySlug `form:"category,omitempty" json:"category,omitempty"`
 
-	// Sort The order, in place of the usual one. Prices of different currencies do not compare, so the products of a currency
-	// are together.
+	// Sort The order, in place of the usual one. `newest` is by when a product was added to the catalog, whether it was for
+	// sale then or not; products of which that is not known come last, by name. Prices of different currencies do not
+	// compare, so the products of a currency are together.
 	Sort *ListProductsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// IfNoneMatch ETags of pages that you have, separated by commas.

@@ -18,10 +18,11 @@ func (h *harness) fill() {
 	h.t.Helper()
 	lamps, mugs := catalog.Category{Slug: "lamps", Name: "Lamps"}, catalog.Category{Slug: "mugs", Name: "Cups"}
 	renamed := catalog.Category{Slug: "mugs", Name: "Mugs"}
+	added := time.Now().UTC().Truncate(time.Millisecond)
 	for i, p := range []catalog.Product{
 		{SKU: "A", Name: "Arc lamp", Price: money.Money{Amount: 900, Currency: "USD"}, Category: lamps},
-		{SKU: "B", Name: "Beam lamp", Price: money.Money{Amount: 10_000, Currency: "USD"}, Category: lamps},
-		{SKU: "C", Name: "Cup", Price: money.Money{Amount: 900, Currency: "USD"}, Category: mugs},
+		{SKU: "B", Name: "Beam lamp", Price: money.Money{Amount: 10_000, Currency: "USD"}, Category: lamps, AddedAt: added},
+		{SKU: "C", Name: "Cup", Price: money.Money{Amount: 900, Currency: "USD"}, Category: mugs, AddedAt: added.Add(time.Millisecond)},
 		{SKU: "D", Name: "Dish, lamp-shaped", Price: money.Money{Amount: 1, Currency: "EUR"}, Category: renamed},
 		{SKU: "E", Name: "Easel", Price: money.Money{Amount: 50, Currency: "USD"}},
 	} {
@@ -61,6 +62,9 @@ func TestASelectionHasACategoryInAnOrder(t *testing.T) {
 			{catalog.Selection{Sort: catalog.PriceDown}, []string{"D", "B", "A", "C", "E"}},
 			{catalog.Selection{Query: "lamp", Sort: catalog.PriceDown}, []string{"D", "B", "A"}},
 			{catalog.Selection{Query: "lamp", Category: "lamps", Sort: catalog.PriceDown}, []string{"B", "A"}},
+			{catalog.Selection{Sort: catalog.Newest}, []string{"C", "B", "A", "D", "E"}},
+			{catalog.Selection{Query: "lamp", Sort: catalog.Newest}, []string{"B", "A", "D"}},
+			{catalog.Selection{Category: "mugs", Sort: catalog.Newest}, []string{"C", "D"}},
 			{catalog.Selection{Query: "e", Sort: catalog.ByName}, []string{"B", "D", "E"}},
 		} {
 			require.Equal(t, c.want, h.browsed(c.of), "%+v", c.of)

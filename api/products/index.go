@@ -36,7 +36,7 @@ type index struct {
 	raw      []byte
 	starts   []int // of the words in the text
 	found    [][]occurrence
-	byPrice  map[catalog.Sort][]place
+	places   map[catalog.Sort][]place
 	groups   []catalog.Category
 }
 
@@ -62,7 +62,7 @@ func newIndex(products []catalog.Product) *index {
 		x.add(words, i, p.Description, 0)
 	}
 	x.text = suffixarray.New(x.raw)
-	x.byPrice, x.groups = placesByPrice(x.products), categoriesOf(x.products)
+	x.places, x.groups = placesOf(x.products), categoriesOf(x.products)
 	return x
 }
 

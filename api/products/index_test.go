@@ -108,6 +108,9 @@ func someProducts(r *rand.Rand) (all []catalog.Product) {
 	for i := range r.IntN(40) {
 		p := product(fmt.Sprintf("S%d-%s", i, parts(r)), someText(r, 1+r.IntN(3)), someText(r, r.IntN(4)))
 		p.Price = money.Money{Amount: int64(r.IntN(4)), Currency: "USD"}
+		if day := r.IntN(3); day > 0 {
+			p.AddedAt = time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC)
+		}
 		all = append(all, p)
 	}
 	return all
@@ -152,7 +155,7 @@ func TestPagesStayRightWhileTheCatalogChanges(t *testing.T) {
 		all, query, limit := someProducts(r), []string{"", someText(r, 1)}[r.IntN(2)], 1+r.IntN(5)
 		gone, found := map[string]bool{}, map[string]int{}
 		want := find(newIndex(all), query, 100)
-		order := []catalog.Sort{catalog.Usual, catalog.ByName, catalog.PriceUp, catalog.PriceDown}[r.IntN(4)]
+		order := []catalog.Sort{catalog.Usual, catalog.ByName, catalog.PriceUp, catalog.PriceDown, catalog.Newest}[r.IntN(5)]
 		p := pagination.Request{Limit: limit}
 		for n := 0; ; n++ {
 			products, next := newIndex(all).page(catalog.Selection{Query: query, Sort: order}, p)

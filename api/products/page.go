@@ -14,8 +14,8 @@ import (
 // listing and not after a number of products, so products that appear or leave between
 // two pages make no other product appear twice or never.
 func (x *index) page(s catalog.Selection, p pagination.Request) (products []catalog.Product, next string) {
-	if places, ok := x.byPrice[s.Sort]; ok {
-		return x.pageByPrice(places, s, p)
+	if places, ok := x.places[s.Sort]; ok {
+		return x.pageByPlace(places, s, p)
 	}
 	if strings.TrimSpace(s.Query) == "" && s.Category == "" {
 		return x.listing(p)

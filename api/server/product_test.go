@@ -52,7 +52,7 @@ func TestAListShowsTheFirstPictureAndAllCategories(t *testing.T) {
 	require.Equal(t, "LAMP-2", second.items()[0]["sku"])
 	require.NotContains(t, second.object(), "categories")
 	p.call("", "GET", "/api/products?category=lamps&sort=price_asc"+next, nil).refused(400, "invalid")
-	for _, wrong := range []string{"sort=newest", "category=Lamps", "category=" + strings.Repeat("a", 41)} {
+	for _, wrong := range []string{"sort=oldest", "category=Lamps", "category=" + strings.Repeat("a", 41)} {
 		p.call("", "GET", "/api/products?"+wrong, nil).refused(400, "invalid")
 	}
 }

@@ -36,11 +36,12 @@ type Product struct {
 	Version   int       `json:"version"`
 	UpdatedBy string    `json:"updatedBy"` // the operator's user id; empty if a release before stored it
 	UpdatedAt time.Time `json:"updatedAt"`
+	AddedAt   time.Time `json:"addedAt,omitzero"` // zero if a release before stored it
 }
 
 // Says reports whether p has what a person says of a product, as the other has.
 func (p Product) Says(other Product) bool {
-	other.Version, other.UpdatedBy, other.UpdatedAt = p.Version, p.UpdatedBy, p.UpdatedAt
+	other.Version, other.UpdatedBy, other.UpdatedAt, other.AddedAt = p.Version, p.UpdatedBy, p.UpdatedAt, p.AddedAt
 	return p.Equal(other)
 }
 
@@ -48,7 +49,7 @@ func (p Product) Says(other Product) bool {
 func (p Product) Equal(other Product) bool {
 	return p.SKU == other.SKU && p.Name == other.Name && p.Description == other.Description && p.Price == other.Price &&
 		p.Active == other.Active && p.Category == other.Category && slices.EqualFunc(p.Pictures, other.Pictures, Picture.Equal) &&
-		p.Version == other.Version && p.UpdatedBy == other.UpdatedBy && p.UpdatedAt.Equal(other.UpdatedAt)
+		p.Version == other.Version && p.UpdatedBy == other.UpdatedBy && p.UpdatedAt.Equal(other.UpdatedAt) && p.AddedAt.Equal(other.AddedAt)
 }
 
 // Stock counts a product's units: 0 ≤ Reserved ≤ OnHand always.

@@ -22,7 +22,7 @@ func TestEqualComparesEveryMember(t *testing.T) {
 	full := catalog.Product{
 		SKU: "A", Name: "n", Description: "d", Price: money.Money{Amount: 1, Currency: "USD"}, Active: true,
 		Category: catalog.Category{Slug: "c", Name: "C"}, Pictures: []catalog.Picture{picture("a", "x")},
-		Version: 1, UpdatedBy: "u", UpdatedAt: time.Unix(1, 0),
+		Version: 1, UpdatedBy: "u", UpdatedAt: time.Unix(1, 0), AddedAt: time.Unix(1, 0),
 	}
 	for _, value := range []reflect.Value{reflect.ValueOf(full), reflect.ValueOf(full.Pictures[0])} {
 		for i := range value.NumField() {

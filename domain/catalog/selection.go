@@ -8,6 +8,7 @@ type Sort string
 const (
 	Usual     Sort = ""
 	ByName    Sort = "name"
+	Newest    Sort = "newest" // products without a time of their addition last
 	PriceUp   Sort = "price_asc"
 	PriceDown Sort = "price_desc"
 )

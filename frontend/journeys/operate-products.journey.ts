@@ -119,6 +119,10 @@ describe("an operator", () => {
     const card = shopper.page.getByRole("listitem", { name: "Iron teapot" });
     await card.getByText(/\b7 (left|in stock|available)/i).waitFor();
     await card.getByText("$49.50").waitFor();
+    await shopper.page.getByRole("searchbox", { name: "Search products" }).fill("");
+    await shopper.page.getByRole("combobox", { name: "Sort by" }).selectOption("Newest first");
+    await shopper.page.waitForURL("/?sort=newest");
+    await shopper.page.getByRole("listitem").first().filter({ hasText: "Iron teapot" }).waitFor();
   });
 
   it("withdraws a product, and finds it among the withdrawn ones", async () => {

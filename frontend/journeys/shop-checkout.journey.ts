@@ -6,6 +6,7 @@ import { addressSection, distinctOrders, fillAddress, isOrdersUrl, listNewOrderI
 import { checkPage } from "./harness/checkPage";
 import { expectFieldError } from "./harness/fields";
 import { newHarness } from "./harness/harness";
+import { reachPlatform } from "./harness/reachPlatform";
 import { until } from "./harness/until";
 import type { Visitor } from "./harness/visitor";
 
@@ -18,7 +19,7 @@ async function dropResponses(visitor: Visitor, count: number): Promise<void> {
   await visitor.page.route(isOrdersUrl, async (route: Route) => {
     if (route.request().method() !== "POST" || left === 0) return route.continue();
     left--;
-    const answer = await route.fetch();
+    const answer = await reachPlatform(route);
     expect(answer.status()).toBe(201);
     await route.abort();
   });
@@ -157,7 +158,7 @@ describe("checkout", () => {
     let reached = (): void => undefined;
     const hasReached = new Promise<void>((done) => (reached = done));
     await page.route(isOrdersUrl, async (route) => {
-      await route.fetch();
+      await reachPlatform(route);
       reached(); // and never respond
     }, { times: 1 });
     await placeButton(page).click();

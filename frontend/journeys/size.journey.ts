@@ -6,6 +6,7 @@ import { checkPage } from "./harness/checkPage";
 import { bytesOf, firstLoad, table } from "./harness/firstLoad";
 import { newHarness } from "./harness/harness";
 import { initialScripts, totalOf } from "./harness/initialScripts";
+import { mostShift, type Shifts, watchShifts } from "./harness/layoutShift";
 import { placeOrder, waitForStatus } from "./harness/orders";
 import { listed, measureVisits } from "./harness/visit";
 import { desktop, phone } from "./harness/visitor";
@@ -44,6 +45,11 @@ async function expectSameFrame(page: Page, path: string, shown: Locator, look: (
   await shown.waitFor();
   expect(await frameOf(page)).toEqual(before);
   await page.unroute(/\/config\.json|\/assets\/(libraries|index)-/);
+}
+
+/** Expects that nothing moved away from under a finger. */
+function expectNoShift({ total, moved }: Shifts, page: string): void {
+  expect(total, `${page} moves\n${moved.join("\n")}`).toBeLessThan(mostShift);
 }
 
 describe("the catalog", () => {
@@ -98,6 +104,7 @@ describe("the pages of an order", () => {
     await visitor.signIn(shopper);
     const order = await placeOrder(platform, shopper, { sku: "NOTE-DOT" });
     await waitForStatus(platform, shopper, order, "completed");
+    const shifts = await watchShifts(page);
     const pages = [
       { path: "/checkout", shown: page.getByRole("button", { name: "Place order" }) },
       { path: `/orders/${order}`, shown: page.getByRole("list", { name: "Stages of the order" }) },
@@ -109,7 +116,13 @@ describe("the pages of an order", () => {
       expect(bytesOf(transfers), sizes).toBeLessThanOrEqual(mostBytes);
       const paths = transfers.map((each) => each.path);
       expect(paths.filter((each, place) => paths.indexOf(each) !== place), "nothing is asked for twice").toEqual([]);
+      expectNoShift(await shifts(), path);
       await expectSameFrame(page, path, shown);
     }
+    await page.setViewportSize(phone);
+    await page.route("**/api/me/address", (route) => route.fulfill({ status: 404, json: { type: "about:blank", title: "Not found", status: 404, code: "not_found" } }));
+    await page.goto("/checkout");
+    await page.getByLabel("Save to my account").waitFor();
+    expectNoShift(await shifts(), "the checkout of a new shopper, on a phone");
   });
 });

@@ -73,7 +73,7 @@ func (p Publication) files() ([]string, error) {
 	if !json.Valid(p.Settings) {
 		return nil, errors.New("publish: the app's settings are not JSON")
 	}
-	if u, err := url.Parse(p.URL); err != nil || u.Host == "" || u.Path != "" {
+	if !isOrigin(p.URL) {
 		return nil, fmt.Errorf("publish: %q is not the app's URL without a path", p.URL)
 	}
 	names := []string{settings}
@@ -91,6 +91,12 @@ func (p Publication) files() ([]string, error) {
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
 	return names, nil
+}
+
+// isOrigin reports whether an address is a scheme of the web and a host, and nothing else.
+func isOrigin(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && address == u.Scheme+"://"+u.Host
 }
 
 // rank orders files so that each is published after the files that it names.

@@ -191,10 +191,13 @@ func TestAnInvalidBuildIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	p = publication(b, "1", io.Discard)
 	p.Settings = []byte("{")
 	require.EqualError(t, p.Run(t.Context()), "publish: the app's settings are not JSON")
-	for _, url := range []string{"", "shop.example", "https://shop.example/"} {
+	for _, url := range []string{
+		"", "shop.example", "//shop.example", "ftp://shop.example", "https://", "https://shop.example/", "https://shop.example/a",
+		"https://shop.example?a", "https://shop.example#a", "https://a@shop.example",
+	} {
 		p = publication(b, "1", io.Discard)
 		p.URL = url
-		require.ErrorContains(t, p.Run(t.Context()), "is not the app's URL without a path")
+		require.ErrorContains(t, p.Run(t.Context()), "is not the app's URL without a path", url)
 	}
 	require.Empty(t, names(t, b))
 }

@@ -16,15 +16,15 @@ var (
 )
 
 // search checks what search engines read: that the sitemap is where robots.txt says, and
-// has pages of this app only that robots.txt allows and that are there. The app of a release
-// from before there was a sitemap names none.
+// has pages of this app only that robots.txt allows and that are there. The robots.txt of a
+// release from before there was a sitemap names none.
 func (s Smoke) search(ctx context.Context) error {
-	robots, err := s.get(ctx, "/robots.txt")
+	robots, err := s.robots(ctx)
 	if err != nil {
 		return err
 	}
 	named := sitemapLine.FindStringSubmatch(robots.body)
-	if robots.status != http.StatusOK || named == nil {
+	if named == nil {
 		return nil
 	}
 	pages, err := s.sitemap(ctx, named[1])
@@ -47,6 +47,20 @@ func (s Smoke) search(ctx context.Context) error {
 		return err
 	}
 	return last.is(http.StatusOK, "text/html")
+}
+
+// robots demands the file of every release, as nothing tells an app that never had one from
+// one that lost it. A rollback to such an app passes all the same: publishing replaces files
+// and deletes old assets only, so the later release's robots.txt stays.
+func (s Smoke) robots(ctx context.Context) (answer, error) {
+	a, err := s.get(ctx, "/robots.txt")
+	if err != nil {
+		return answer{}, err
+	}
+	if err := a.is(http.StatusOK, "text/plain"); err != nil {
+		return answer{}, fmt.Errorf("/robots.txt, which every release publishes: %w", err)
+	}
+	return a, nil
 }
 
 // sitemap reads the addresses of a sitemap's pages.

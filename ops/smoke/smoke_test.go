@@ -114,6 +114,8 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 		"API not routed (I2)":    {"/api/products", status(http.StatusNotFound), "catalog: answers 404"},
 		"orders without a token": {"/api/orders", status(http.StatusCreated), "an order without a token: answers 201"},
 		"broken view":            {"/orders/01JD0000000000000000000000", status(http.StatusForbidden), "a view's own address: answers 403"},
+		"no robots.txt":          {"/robots.txt", status(http.StatusForbidden), "/robots.txt, which every release publishes: answers 403"},
+		"the app for robots.txt": {"/robots.txt", header("Content-Type", "text/html"), "/robots.txt, which every release publishes: answers 200 text/html"},
 		"no sitemap":             {"/sitemap.xml", status(http.StatusNotFound), "/sitemap.xml: answers 404"},
 		"a sitemap of another":   {"/robots.txt", content("Sitemap: https://other.example/sitemap.xml"), "robots.txt names the sitemap https://other.example/sitemap.xml"},
 		"pages of another":       {"/sitemap.xml", content("<urlset><url><loc>https://other.example/</loc></url></urlset>"), "the sitemap has https://other.example/, which is not of"},
@@ -128,6 +130,13 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 			require.ErrorContains(t, s.Run(t.Context()), c.want)
 		})
 	}
+}
+
+func TestARobotsTxtFromBeforeThereWasASitemapPasses(t *testing.T) {
+	var log strings.Builder
+	s := of(behind(t, "/robots.txt", content("User-agent: *\nDisallow: /orders\n")), &log)
+	s.Order = false
+	require.NoError(t, s.Run(t.Context()), log.String())
 }
 
 func TestSettingsOfAnotherStackAreFound(t *testing.T) {

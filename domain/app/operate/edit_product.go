@@ -14,8 +14,8 @@ type Details struct {
 	Pictures *[]catalog.Shown
 }
 
-// EditProduct is PutProduct, and takes the details that are absent from the stored
-// product. Of its pictures it takes what they are: a client says only which ones are
+// EditProduct is PutProduct, and takes from the stored product the details that are absent,
+// and when it was added. Of its pictures it takes what they are: a client says only which ones are
 // shown, in which order and with which texts. The files of the others are removed.
 func (o Operations) EditProduct(ctx context.Context, operatorID string, p catalog.Product, d Details) (catalog.Offer, error) {
 	var stored catalog.Product
@@ -26,7 +26,7 @@ func (o Operations) EditProduct(ctx context.Context, operatorID string, p catalo
 		}
 		stored = offer.Product
 	}
-	p.Category, p.Pictures = stored.Category, stored.Pictures
+	p.Category, p.Pictures, p.AddedAt = stored.Category, stored.Pictures, stored.AddedAt
 	if d.Category != nil {
 		p.Category = *d.Category
 	}

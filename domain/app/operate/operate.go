@@ -87,8 +87,11 @@ func (o Operations) PutProduct(ctx context.Context, operatorID string, p catalog
 	if err := o.check(p); err != nil {
 		return catalog.Offer{}, err
 	}
-	p.Version++
 	p.UpdatedBy, p.UpdatedAt = operatorID, o.now()
+	if p.Version == 0 {
+		p.AddedAt = p.UpdatedAt
+	}
+	p.Version++
 	refused := o.Catalog.PutProduct(ctx, p)
 	if refused != nil && !failure.Is(refused, failure.Conflict) {
 		return catalog.Offer{}, refused

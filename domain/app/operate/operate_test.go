@@ -104,6 +104,21 @@ func TestAProductsChangeIsBasedOnAVersion(t *testing.T) {
 	require.True(t, failure.Is(err, failure.Conflict))
 }
 
+func TestAProductStaysAsOldAsItIs(t *testing.T) {
+	d, at := operations(), now.Truncate(time.Millisecond)
+	d.Now = func() time.Time { return at }
+	created, err := d.EditProduct(t.Context(), "olga", lamp(1999), operate.Details{})
+	require.NoError(t, err)
+	require.Equal(t, at, created.Product.AddedAt)
+	at = at.Add(time.Hour)
+	dearer := lamp(2999)
+	dearer.Version = 1
+	changed, err := d.EditProduct(t.Context(), "olga", dearer, operate.Details{})
+	require.NoError(t, err)
+	require.Equal(t, at, changed.Product.UpdatedAt)
+	require.Equal(t, created.Product.AddedAt, changed.Product.AddedAt)
+}
+
 func TestBadProductsAreRefusedWithEveryRule(t *testing.T) {
 	d := operations()
 	_, err := d.PutProduct(t.Context(), "ops-1", catalog.Product{SKU: "no spaces"})

@@ -55,7 +55,7 @@ func productsLeavesOutUnknown(s *shop) {
 func putProductStoresAll(s *shop) {
 	p := s.product(0)
 	for _, p := range []catalog.Product{
-		{SKU: p.SKU, Name: "Café 東京", Description: "<b>\n\"1\"", Price: p.Price, Active: true, UpdatedAt: s.clock.Now()},
+		{SKU: p.SKU, Name: "Café 東京", Description: "<b>\n\"1\"", Price: p.Price, Active: true, UpdatedAt: s.clock.Now(), AddedAt: s.clock.Now()},
 		{
 			SKU: p.SKU, Name: "Lamp", Price: p.Price, Category: catalog.Category{Slug: "lamps", Name: "Lamps"}, UpdatedAt: s.clock.Now(),
 			Pictures: []catalog.Picture{

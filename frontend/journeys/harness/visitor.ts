@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, ConsoleMessage, Page } from "playwright-core";
 
-import { contextOptions, fillByTyping } from "./browser";
+import { contextOptions, fillByTyping, isFirefox } from "./browser";
 import { ControlApi } from "./controlApi";
 import type { Platform, User } from "./platform";
+import { noteBodies } from "./reachPlatform";
 import { until } from "./until";
 
 export const phone = { width: 390, height: 844 };
@@ -13,6 +14,9 @@ const receiptNotReady = /404.*\/receipt/;
 
 /** The response of a new account, which keeps no address yet. */
 const noAddressKept = /404.*\/api\/me\/address$/;
+
+/** What Firefox says of a file that was still loading when its page was left: code, styles and a font (NS_BINDING_ABORTED). Chromium is silent. */
+const ofPagesLeft = isFirefox ? [/^error loading dynamically imported module/, /^Unable to preload CSS/, /^download failed .* status=2152398850 /] : [];
 
 /** A user with a separate browser context: no cookies, storage or session are shared with other visitors. */
 export class Visitor {
@@ -26,7 +30,9 @@ export class Visitor {
     private readonly platform: Platform,
   ) {
     page.on("console", (message) => this.#note(message));
-    page.on("pageerror", (error) => this.faults.push(`uncaught: ${error.message}`));
+    page.on("pageerror", (error) => {
+      if (!ofPagesLeft.some((pattern) => pattern.test(error.message))) this.faults.push(`uncaught: ${error.message}`);
+    });
   }
 
   static async open(browser: Browser, platform: Platform, locale = "en-GB"): Promise<Visitor> {
@@ -43,6 +49,7 @@ export class Visitor {
         console.error(`content security policy: ${violatedDirective} blocks ${blockedURI}`);
       });
     });
+    await noteBodies(context);
     const page = await context.newPage();
     fillByTyping(page);
     return new Visitor(page, context, platform);

@@ -34,7 +34,7 @@ export function AddressSection(props: Props) {
       <h2 id="address-title" className={classes.title}>
         Delivery address
       </h2>
-      <div className={classes.box}>{isKnown ? <Chosen {...props} kept={kept ?? null} /> : <ListSkeleton rows={1} />}</div>
+      <div className={classes.box}>{isKnown ? <Chosen {...props} kept={kept ?? null} /> : <ListSkeleton rows={1} height={100} />}</div>
     </section>
   );
 }
@@ -83,13 +83,15 @@ function Typed({ delivery: { section, onReady }, isLocked, error, proposed, take
   return (
     <form ref={element} noValidate aria-labelledby="address-title" onSubmit={(event) => event.preventDefault()}>
       <AddressFields state={state} isLocked={isLocked} />
-      <Checkbox
-        mt="md"
-        label="Save to my account for the next order"
-        disabled={isLocked}
-        checked={isKept}
-        onChange={({ currentTarget: { checked } }) => setKept(checked)}
-      />
+      {state.format !== undefined && (
+        <Checkbox
+          mt="md"
+          label="Save to my account for the next order"
+          disabled={isLocked}
+          checked={isKept}
+          onChange={({ currentTarget: { checked } }) => setKept(checked)}
+        />
+      )}
     </form>
   );
 }

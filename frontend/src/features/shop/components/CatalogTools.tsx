@@ -31,7 +31,12 @@ export function CatalogTools({ selection, categories }: Props) {
   );
 }
 
-const labels: Record<Sort, string> = { name: "Name, A to Z", price_asc: "Price, low to high", price_desc: "Price, high to low" };
+const labels: Record<Sort, string> = {
+  name: "Name, A to Z",
+  newest: "Newest first",
+  price_asc: "Price, low to high",
+  price_desc: "Price, high to low",
+};
 
 /** Without a search the usual order is that by name. */
 function SortChoice({ selection }: Pick<Props, "selection">) {

@@ -15,6 +15,7 @@ import { countChanged, orderRemarks } from "../model/lineRemarks";
 import { type Refusal, refusalOf, stillApplies } from "../model/refusal";
 import { AddressSection } from "./AddressSection";
 import { BasketColumns } from "./BasketColumns";
+import classes from "./CheckoutForm.module.css";
 import { CheckoutLines } from "./CheckoutLines";
 import { PaymentSection } from "./PaymentSection";
 import { RefusedOrder } from "./PlacementStatus";
@@ -61,9 +62,13 @@ export function CheckoutForm({ lines, email, payment, delivery, placement, isChe
         <Stack gap="xl">
           <CheckoutLines lines={lines} current={current} remarks={remarks} />
           <AddressSection delivery={delivery} isLocked={isBusy || isUncertain} error={isUncertain ? null : placement.error} />
-          <PaymentSection payment={payment} total={subtotalOf(lines)} isLocked={isBusy || isUncertain} refusal={refusal?.payment[0] && sentence(refusal.payment[0].message)} />
+          <div className={delivery.isSettled ? undefined : classes.later}>
+            <PaymentSection payment={payment} total={subtotalOf(lines)} isLocked={isBusy || isUncertain} refusal={refusal?.payment[0] && sentence(refusal.payment[0].message)} />
+          </div>
         </Stack>
-        <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
+        <div className={delivery.isSettled ? undefined : classes.side}>
+          <Summary title="To pay" lines={lines} totalLabel="Total" action={place} />
+        </div>
       </BasketColumns>
     </>
   );

@@ -1,4 +1,4 @@
-import { type RefObject, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useMemo, useRef, useState } from "react";
 
 import { useKeepAddress } from "@/shared/address/getAddress";
 import type { AddressDraft } from "@/shared/api/types";
@@ -18,6 +18,8 @@ export interface Delivery {
   section: RefObject<AddressChoice | null>;
   /** Whether an address can be chosen now. */
   isReady: boolean;
+  /** Whether one could be chosen before: only then it is known how much room the section takes. */
+  isSettled: boolean;
   onReady: (isReady: boolean) => void;
   /** The address; undefined if it is not valid. Keeps it for the next order if the shopper wants that. */
   prepare: () => AddressDraft | undefined;
@@ -27,6 +29,11 @@ export interface Delivery {
 export function useDelivery(): Delivery {
   const section = useRef<AddressChoice>(null);
   const [isReady, setReady] = useState(false);
+  const [isSettled, setSettled] = useState(false);
+  const onReady = useCallback((isNow: boolean) => {
+    setReady(isNow);
+    if (isNow) setSettled(true);
+  }, []);
   const { mutateAsync } = useKeepAddress();
   const keep = useMemo(() => addressKeeper(mutateAsync, notify), [mutateAsync]);
   const prepare = () => {
@@ -37,5 +44,5 @@ export function useDelivery(): Delivery {
     });
     return chosen;
   };
-  return { section, isReady, onReady: setReady, prepare };
+  return { section, isReady, isSettled, onReady, prepare };
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /** The orders of the catalog that an address may name. Without one, the best matches come first, or else products by name. */
-export const sorts = ["name", "price_asc", "price_desc"] as const;
+export const sorts = ["name", "newest", "price_asc", "price_desc"] as const;
 
 export type Sort = (typeof sorts)[number];
 

@@ -6,30 +6,32 @@ import type { StockedProduct } from "@/shared/api/types";
 import { useApi } from "@/shared/api/useApi";
 
 import { encodePicture, PictureFault, type PictureFile } from "../model/encodePicture";
-import { productKey } from "./getProduct";
+import { productKey, productQuery } from "./getProduct";
 import { invalidateProducts } from "./listProducts";
 
 /** A picture that is to be added to a product. */
 export interface Upload {
   source: File;
   alt: string;
-  /** Of the product that is shown. */
-  version: number;
   onStep: (step: string) => void;
 }
 
-/** Makes the files of a picture, uploads them and adds the picture to the product. */
+/**
+ * Makes the files of a picture, uploads them and adds the picture to the product that is shown then: several pictures follow each other,
+ * and each changes the product's version. After a failure the product is read again before the next.
+ */
 export function useUploadPicture(sku: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (upload: Upload) => uploadPicture(api, sku, upload),
+    mutationFn: (upload: Upload) =>
+      uploadPicture(api, sku, upload, () => queries.getQueryData(productQuery(api, sku).queryKey)?.version ?? 0),
     onSuccess: (product) => queries.setQueryData(productKey(sku), product),
     onSettled: () => invalidateProducts(queries),
   });
 }
 
-async function uploadPicture(api: Api, sku: string, { source, alt, version, onStep }: Upload): Promise<StockedProduct> {
+async function uploadPicture(api: Api, sku: string, { source, alt, onStep }: Upload, version: () => number): Promise<StockedProduct> {
   onStep("Preparing");
   const files = await encodePicture(source);
   const params = { path: { sku } };
@@ -41,7 +43,7 @@ async function uploadPicture(api: Api, sku: string, { source, alt, version, onSt
   }
   onStep("Checking");
   const { width, height } = files.at(-1)?.size ?? { width: 0, height: 0 };
-  const picture = { upload: offer.upload, alt, width, height, widths: files.map(({ size }) => size.width), version };
+  const picture = { upload: offer.upload, alt, width, height, widths: files.map(({ size }) => size.width), version: version() };
   return unwrap(api.POST("/api/ops/products/{sku}/pictures", { params, body: picture }));
 }
 

@@ -6,12 +6,12 @@ import { FormFaults } from "@/shared/forms/FormFaults";
 
 import { usePutProduct } from "../api/putProduct";
 import { described, moved, without } from "../model/arrange";
-import { maxPictures, pictureDraft } from "../model/pictureDraft";
-import { AddPicture } from "./AddPicture";
+import { pictureDraft } from "../model/pictureDraft";
+import { AddPictures } from "./AddPictures";
 import { PictureRow } from "./PictureRow";
 import classes from "./PicturesCard.module.css";
 
-/** A product's pictures: their order, their texts, and a form that adds one. */
+/** A product's pictures: their order, their texts, and a form that adds more. */
 export function PicturesCard({ product }: { product: StockedProduct }) {
   const { mutate, error, isPending } = usePutProduct(product.sku);
   const pictures = product.pictures ?? [];
@@ -40,7 +40,7 @@ export function PicturesCard({ product }: { product: StockedProduct }) {
           ))}
         </ol>
       )}
-      {pictures.length < maxPictures && <AddPicture product={product} />}
+      <AddPictures product={product} />
     </Card>
   );
 }
