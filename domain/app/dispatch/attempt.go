@@ -51,7 +51,7 @@ func (d *Dispatcher) AttemptAside(ctx context.Context, a port.ScheduledAttempt) 
 	})
 }
 
-// attempt leases the delivery without reading it first, if the endpoint is ordinary.
+// attempt leases the delivery at once if the endpoint is ordinary, and looks at it first otherwise.
 func (d *Dispatcher) attempt(ctx context.Context, a port.ScheduledAttempt, l lane, endpoint func() (webhook.Endpoint, error)) error {
 	if a.NotBefore.After(d.Now()) {
 		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{a})

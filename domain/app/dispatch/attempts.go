@@ -30,7 +30,7 @@ func (b *Attempts) Attempt(ctx context.Context, a port.ScheduledAttempt) error {
 }
 
 // ordinary reports whether nothing about the endpoint speaks against an attempt in the lane,
-// whatever the delivery is. Then the delivery need not be read before it is leased.
+// whatever the delivery is. Then one call of the store reads and leases the delivery.
 func (d *Dispatcher) ordinary(ctx context.Context, e webhook.Endpoint, l lane) bool {
 	if e.State != webhook.Active || l.parks && e.Parking || e.Ordered() {
 		return false
