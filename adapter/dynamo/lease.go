@@ -8,10 +8,6 @@ import (
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// leaseKept is how long a lease is kept after it has ended: longer than any process that has
-// read the delivery before may stand still.
-const leaseKept = 24 * time.Hour
-
 // LeaseDelivery implements port.Deliveries. The lease is an item of its own, because one unit
 // is less than the delivery's, with its payload and its place in an index.
 func (s *Store) LeaseDelivery(ctx context.Context, k port.DeliveryKey, t webhook.Turn, now time.Time) (webhook.Delivery, bool, error) {
@@ -24,7 +20,7 @@ func (s *Store) LeaseDelivery(ctx context.Context, k port.DeliveryKey, t webhook
 		return d, false, err
 	}
 	l := d.Lease(now)
-	leased, stored, err := s.db.put(ctx, leaseItem(k, l), keepsNoneOut(t, now))
+	leased, stored, err := s.db.put(ctx, leaseItem(d, l), keepsNoneOut(t, now))
 	if err != nil {
 		return webhook.Delivery{}, false, err
 	}
@@ -54,11 +50,13 @@ func (s *Store) withLease(ctx context.Context, d webhook.Delivery) (webhook.Deli
 	return d.WithLease(l), err
 }
 
-func leaseItem(k port.DeliveryKey, l webhook.AttemptLease) item {
-	it := newItem(leaseKey(k.EndpointID, k.ID))
+// leaseItem is kept as long as its delivery: longer than any process that has read the
+// delivery may stand still, and however far apart the clocks of a process and of the table are.
+func leaseItem(d webhook.Delivery, l webhook.AttemptLease) item {
+	it := newItem(leaseKey(d.EndpointID, d.ID))
 	it["round"], it["number"] = number(int64(l.Turn.Round)), number(int64(l.Turn.Number))
 	it.instant("until", l.Until)
-	it.removable(l.Until.Add(leaseKept))
+	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
 	return it
 }
 

@@ -15,8 +15,8 @@ import (
 // A lease costs one write unit: it is smaller than 1 KB, with the longest ids, and in no index.
 func TestALeaseTakesOneUnit(t *testing.T) {
 	at := time.Date(2026, 11, 30, 8, 0, 0, 123456789, time.UTC)
-	k := port.DeliveryKey{EndpointID: strings.Repeat("e", 64), ID: strings.Repeat("d", 64)}
-	it := leaseItem(k, webhook.AttemptLease{Turn: webhook.Turn{Round: 1_000_000, Number: webhook.MaxAttempts}, Until: at})
+	d := webhook.Delivery{EndpointID: strings.Repeat("e", 64), ID: strings.Repeat("d", 64), CreatedAt: at.Add(-time.Hour)}
+	it := leaseItem(d, webhook.AttemptLease{Turn: webhook.Turn{Round: 1_000_000, Number: webhook.MaxAttempts}, Until: at})
 	it.text(attrWrite, strings.Repeat("w", 26))
 	for _, index := range []string{attrGSI1PK, attrGSI2PK} {
 		require.NotContains(t, it, index)
@@ -29,7 +29,7 @@ func TestALeaseTakesOneUnit(t *testing.T) {
 		}
 	}
 	require.Less(t, size, 1024)
-	require.Equal(t, number(at.Add(leaseKept).Unix()+1), it[attrTTL])
+	require.Equal(t, deliveryItem(d)[attrTTL], it[attrTTL], "it goes with its delivery")
 }
 
 // A delivery of a round that an early release did not count, and a lease, are exact.
@@ -38,7 +38,7 @@ func TestALeaseIsDecoded(t *testing.T) {
 		{Turn: webhook.Turn{Number: 1}, Until: time.Date(2026, 11, 30, 8, 0, 0, 1, time.UTC)},
 		{Turn: webhook.Turn{Round: 3, Number: 10}, Until: time.Date(2026, 11, 30, 8, 0, 0, 999999999, time.UTC)},
 	} {
-		got, err := decodeLease(leaseItem(port.DeliveryKey{}, want))
+		got, err := decodeLease(leaseItem(webhook.Delivery{}, want))
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
