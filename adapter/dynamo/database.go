@@ -125,6 +125,32 @@ func (db *database) change(ctx context.Context, k key, how string, c expression)
 	return kept, err
 }
 
+// amend sets attributes of an item as the rest of an update expression says, if the condition,
+// whose names and values that shares, holds. It returns the item's new state; otherwise kept
+// is false and stored is the stored item, or nil.
+func (db *database) amend(ctx context.Context, k key, how string, c expression) (kept bool, stored item, err error) {
+	name := db.unique()
+	c.names["#write"], c.values[":write"] = attrWrite, text(name)
+	err = db.call(ctx, "update", func() error {
+		out, err := db.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+			TableName: &db.table, Key: newItem(k), UpdateExpression: aws.String("SET #write = :write, " + how),
+			ConditionExpression: c.pointer(), ExpressionAttributeNames: c.names, ExpressionAttributeValues: c.values,
+			ReturnValues: types.ReturnValueAllNew, ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+		})
+		var refused *types.ConditionalCheckFailedException
+		if errors.As(err, &refused) {
+			stored = refused.Item
+			kept = newDecoder(stored).text(attrWrite) == name
+			return nil
+		}
+		if kept = err == nil; kept {
+			stored = out.Attributes
+		}
+		return err
+	})
+	return kept, stored, err
+}
+
 // remove deletes one item if the condition holds. If it does not, that is no error.
 func (db *database) remove(ctx context.Context, k key, c expression) error {
 	return db.call(ctx, "delete", func() error {

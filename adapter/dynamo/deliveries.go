@@ -5,7 +5,6 @@ import (
 
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/pagination"
-	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
@@ -24,24 +23,14 @@ func (s *Store) CreateDelivery(ctx context.Context, d webhook.Delivery) error {
 	return err
 }
 
-// Delivery implements port.Deliveries. It reads the lease last, so that an attempt which has
-// begun since the delivery was read is seen.
+// Delivery implements port.Deliveries.
 func (s *Store) Delivery(ctx context.Context, endpointID, id string) (webhook.Delivery, error) {
-	d, err := s.withoutLease(ctx, port.DeliveryKey{EndpointID: endpointID, ID: id})
-	if err != nil {
-		return d, err
-	}
-	return s.withLease(ctx, d)
-}
-
-// withoutLease reads a delivery, without its lease.
-func (s *Store) withoutLease(ctx context.Context, k port.DeliveryKey) (webhook.Delivery, error) {
-	it, err := s.db.get(ctx, deliveryKey(k.EndpointID, k.ID))
+	it, err := s.db.get(ctx, deliveryKey(endpointID, id))
 	if err != nil {
 		return webhook.Delivery{}, err
 	}
 	if it == nil {
-		return webhook.Delivery{}, failure.New(failure.NotFound, "there is no delivery %.80q", k.ID)
+		return webhook.Delivery{}, failure.New(failure.NotFound, "there is no delivery %.80q", id)
 	}
 	return decodeDelivery(it)
 }

@@ -30,6 +30,7 @@ func deliveryItem(d webhook.Delivery) item {
 	sequence(it, "attempts", d.Attempts, attemptValue)
 	it.number("round", int64(d.Round))
 	it.instant("nextAttemptAt", d.NextAttemptAt)
+	it.instant("leasedUntil", d.LeasedUntil)
 	it.text("heldFor", string(d.HeldFor))
 	it.instant("missedAt", d.MissedAt)
 	it.text("after", d.After)
@@ -51,7 +52,6 @@ func followerItem(d webhook.Delivery) item {
 	return it
 }
 
-// decodeDelivery decodes a delivery. The release before stored its lease in it, as leasedUntil.
 func decodeDelivery(it item) (webhook.Delivery, error) {
 	r := newDecoder(it)
 	d := webhook.Delivery{

@@ -123,18 +123,17 @@ func (s *Store) DeleteDeliveries(ctx context.Context, endpointID string) error {
 	}
 }
 
-// deleteDelivery deletes a delivery, and then what lies beside it, as the details of its
-// attempts and their lease: whoever stores such later finds that the delivery is gone (see
-// port.DeliveryLog).
+// deleteDelivery deletes a delivery, and then the details of its attempts: whoever keeps
+// details later finds that the delivery is gone (see port.DeliveryLog).
 func (s *Store) deleteDelivery(ctx context.Context, partition string) error {
 	if err := s.db.remove(ctx, key{partition, deliverySort}, always); err != nil {
 		return err
 	}
-	beside, err := s.db.query(ctx, query{index: primary, partition: partition})
+	details, err := s.db.query(ctx, query{index: primary, partition: partition, prefix: detailsPrefix})
 	if err != nil {
 		return err
 	}
-	for _, it := range beside {
+	for _, it := range details {
 		if err := s.db.remove(ctx, key{partition, newDecoder(it).text(attrSK)}, always); err != nil {
 			return err
 		}

@@ -34,7 +34,6 @@ import (
 //	delivery     DELIVERY#<endpoint>#<id>           DELIVERY                DELIVERIES-OF#<n>#<endpoint>  <created>#<id>             DUE#<n> (while pending)    <look at>#<id>
 //	 parked                                                                                                                       PARKED#<n>#<endpoint>      <due>#<id>
 //	 its attempts                                   ATTEMPT#<round>#<n>
-//	 its lease                                      LEASE
 //	statistics   STATISTICS#<endpoint>#<n>          <hour>
 //	 missed                                                                                                                       MISSED#<why>#<n>#<endpoint>  <missed>#<id>
 //	 its follower DELIVERY#<endpoint>#<id>          FOLLOWER#<id>
@@ -197,10 +196,6 @@ func statisticsKey(endpointID string, n int, hour time.Time) key {
 
 func statisticsPartition(endpointID string, n int) string {
 	return joined("STATISTICS", endpointID, strconv.Itoa(n))
-}
-
-func leaseKey(endpointID, deliveryID string) key {
-	return key{deliveryKey(endpointID, deliveryID).pk, "LEASE"}
 }
 
 func followerKey(endpointID, after, id string) key {

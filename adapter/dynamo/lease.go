@@ -4,77 +4,49 @@ import (
 	"context"
 	"time"
 
+	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/webhook"
 )
 
-// LeaseDelivery implements port.Deliveries. The lease is an item of its own, because one unit
-// is less than the delivery's, with its payload and its place in an index.
-func (s *Store) LeaseDelivery(ctx context.Context, k port.DeliveryKey, t webhook.Turn, now time.Time) (webhook.Delivery, bool, error) {
-	d, err := s.withoutLease(ctx, k)
-	if err != nil {
-		return d, false, err
-	}
-	if !d.IsTurn(t, now) {
-		d, err = s.withLease(ctx, d)
-		return d, false, err
-	}
-	l := d.Lease(now)
-	leased, stored, err := s.db.put(ctx, leaseItem(d, l), keepsNoneOut(t, now))
+// LeaseDelivery implements port.Deliveries in one conditional write.
+func (s *Store) LeaseDelivery(ctx context.Context, k port.DeliveryKey, t webhook.Turn, now time.Time) (d webhook.Delivery, leased bool, err error) {
+	leased, stored, err := s.db.amend(ctx, deliveryKey(k.EndpointID, k.ID),
+		"leasedUntil = :until, #version = if_not_exists(#version, :zero) + :one REMOVE waiting", isTurn(t, now))
 	if err != nil {
 		return webhook.Delivery{}, false, err
 	}
-	if !leased {
-		l, err = decodeLease(stored)
+	if stored == nil {
+		return webhook.Delivery{}, false, failure.New(failure.NotFound, "there is no delivery %.80q", k.ID)
 	}
-	return d.WithLease(l), leased, err
+	d, err = decodeDelivery(stored)
+	return d, leased, err
 }
 
-// EndLease implements port.Deliveries.
-func (s *Store) EndLease(ctx context.Context, d webhook.Delivery) error {
-	return s.db.remove(ctx, leaseKey(d.EndpointID, d.ID), expression{
-		text: "#until = :until", names: map[string]string{"#until": "until"}, values: item{":until": text(instant(d.LeasedUntil))},
-	})
-}
-
-// withLease is a delivery as its lease shows it. What has ended has none.
-func (s *Store) withLease(ctx context.Context, d webhook.Delivery) (webhook.Delivery, error) {
-	if d.Ended() {
-		return d, nil
-	}
-	it, err := s.db.get(ctx, leaseKey(d.EndpointID, d.ID))
-	if err != nil || it == nil {
-		return d, err
-	}
-	l, err := decodeLease(it)
-	return d.WithLease(l), err
-}
-
-// leaseItem is kept as long as its delivery: longer than any process that has read the
-// delivery may stand still, and however far apart the clocks of a process and of the table are.
-func leaseItem(d webhook.Delivery, l webhook.AttemptLease) item {
-	it := newItem(leaseKey(d.EndpointID, d.ID))
-	it["round"], it["number"] = number(int64(l.Turn.Round)), number(int64(l.Turn.Number))
-	it.instant("until", l.Until)
-	it.removable(d.CreatedAt.Add(webhook.DeliveryLifetime))
-	return it
-}
-
-func decodeLease(it item) (webhook.AttemptLease, error) {
-	r := newDecoder(it)
-	l := webhook.AttemptLease{
-		Turn: webhook.Turn{Round: r.integer("round"), Number: r.integer("number")}, Until: r.instant("until"),
-	}
-	return l, *r.err
-}
-
-// keepsNoneOut is that no stored webhook.AttemptLease KeepsOut the attempt.
-func keepsNoneOut(t webhook.Turn, now time.Time) expression {
-	return expression{
-		text:  notExists + " OR #until <= :now OR #round < :round OR (#round = :round AND #number < :number)",
-		names: map[string]string{"#until": "until", "#round": "round", "#number": "number"},
+// isTurn is webhook.Delivery.IsTurn as a condition, with the names and values of the lease.
+// Zero values are not stored.
+func isTurn(t webhook.Turn, now time.Time) expression {
+	e := expression{
+		text: "#state = :pending AND attribute_not_exists(parked) AND (attribute_not_exists(leasedUntil) OR leasedUntil <= :now)",
+		names: map[string]string{
+			"#state": "state", "#version": attrVersion,
+		},
 		values: item{
-			":now": text(instant(now)), ":round": number(int64(t.Round)), ":number": number(int64(t.Number)),
+			":pending": text(string(webhook.DeliveryPending)), ":now": text(instant(now)),
+			":until": text(instant(now.Add(webhook.Lease))), ":zero": number(0), ":one": number(1),
 		},
 	}
+	if t.Round == 0 {
+		e.text += " AND attribute_not_exists(round)"
+	} else {
+		e.text += " AND round = :round"
+		e.values[":round"] = number(int64(t.Round))
+	}
+	if t.Number == 1 {
+		e.text += " AND attribute_not_exists(attempts)"
+	} else {
+		e.text += " AND size(attempts) = :made"
+		e.values[":made"] = number(int64(t.Number) - 1)
+	}
+	return e
 }

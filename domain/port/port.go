@@ -158,23 +158,16 @@ type Endpoints interface {
 type Deliveries interface {
 	// CreateDelivery stores a new delivery. Conflict: it exists.
 	CreateDelivery(ctx context.Context, d webhook.Delivery) error
-	// Delivery returns one of an endpoint's deliveries, as its lease shows it. Strongly
-	// consistent. NotFound.
+	// Delivery returns one of an endpoint's deliveries. Strongly consistent.
+	// NotFound.
 	Delivery(ctx context.Context, endpointID, id string) (webhook.Delivery, error)
-	// SaveDelivery stores d, but not its LeasedUntil: the result of an attempt is stored
-	// while it is leased, and what else changes the delivery leaves the lease as it is. d's
-	// Version is one above the stored one's. Conflict, NotFound.
+	// SaveDelivery stores d, whose Version is one above the stored one's.
+	// Conflict, NotFound.
 	SaveDelivery(ctx context.Context, d webhook.Delivery) error
-	// LeaseDelivery reads the delivery and, if it is the attempt's turn (see
-	// webhook.Delivery.IsTurn), stores its Lease, unless another lease KeepsOut the attempt.
-	// It returns what it read, as the lease shows it, and whether the lease is this one. now
-	// is a time before the call, so that a caller that stands still after it has read finds
-	// the lease of whoever came after. Of several callers at once one leases. Strongly
-	// consistent. NotFound.
+	// LeaseDelivery stores the delivery's Lease if it is the attempt's turn, see
+	// webhook.Delivery.IsTurn. It returns what is stored then, and whether it is this lease.
+	// Strongly consistent. NotFound.
 	LeaseDelivery(ctx context.Context, k DeliveryKey, t webhook.Turn, now time.Time) (d webhook.Delivery, leased bool, err error)
-	// EndLease ends the lease with which LeaseDelivery returned d, unless another one has
-	// replaced it. A result that is stored need not: it ends the lease itself.
-	EndLease(ctx context.Context, d webhook.Delivery) error
 	// DeliveriesOf lists an endpoint's deliveries, newest first. Eventually
 	// consistent.
 	DeliveriesOf(ctx context.Context, endpointID string, p pagination.Request) (pagination.Page[webhook.Delivery], error)

@@ -18,6 +18,10 @@ const (
 	Gone        Outcome = "gone"        // 410: the endpoint refuses further events
 )
 
+// Lease is how long an attempt holds its delivery. It is longer than the sender
+// waits for a response.
+const Lease = 30 * time.Second
+
 // maxError is the maximum length of a stored error, in bytes.
 const maxError = 200
 
@@ -51,10 +55,36 @@ func NewDelivery(e Endpoint, eventID, eventType string, payload []byte, tracepar
 // 1.
 func (d Delivery) NextAttempt() int { return len(d.Attempts) + 1 }
 
+// Leased reports whether an attempt is in progress.
+func (d Delivery) Leased(now time.Time) bool { return now.Before(d.LeasedUntil) }
+
+// Turn is an attempt's place among those at a delivery: its number in a round, from 1.
+type Turn struct{ Round, Number int }
+
+// Turn is that of the next attempt.
+func (d Delivery) Turn() Turn { return Turn{d.Round, d.NextAttempt()} }
+
+// IsTurn reports whether it is an attempt's turn now: whether the delivery is pending, not
+// parked and not leased, and the attempt is its next one.
+func (d Delivery) IsTurn(t Turn, now time.Time) bool {
+	return d.State == DeliveryPending && !d.Parked && !d.Leased(now) && d.Turn() == t
+}
+
+// Lease leases the delivery for one attempt. It fails with Conflict when the
+// delivery is not pending or another attempt is in progress. Of several
+// concurrent callers, only one can store the result.
+func (d Delivery) Lease(now time.Time) (Delivery, error) {
+	if d.State != DeliveryPending || d.Leased(now) {
+		return Delivery{}, failure.New(failure.Conflict, "the delivery is %s or being attempted", d.State)
+	}
+	d.LeasedUntil, d.Waiting = now.Add(Lease), false
+	d.Version++
+	return d, nil
+}
+
 // Attempted returns the delivery after an attempt: succeeded; or pending, with
 // the next attempt due as DelayBefore says; or failed, because the endpoint is
-// gone or the schedule is exhausted. One that was held or parked while it was being
-// attempted stays so if it does not end.
+// gone or the schedule is exhausted.
 func (d Delivery) Attempted(a Attempt, retryAfter time.Duration, jitter Jitter, now time.Time) Delivery {
 	d = d.withAttempt(a)
 	outcome := a.Outcome()
@@ -147,21 +177,18 @@ func (d Delivery) Untouched(now time.Time) bool {
 func (d Delivery) withAttempt(a Attempt) Delivery {
 	a.Error, a.Exchange = shorten(a.Error), nil
 	d.Attempts = append(slices.Clone(d.Attempts), a)
-	d.LeasedUntil, d.SweptAt, d.Waiting = time.Time{}, time.Time{}, false
+	d.LeasedUntil, d.SweptAt = time.Time{}, time.Time{}
 	d.Version++
 	return d
 }
 
 func (d Delivery) failed(now time.Time) Delivery {
-	d = d.ended(DeliveryFailed)
 	d.MissedAt = now
-	return d
+	return d.ended(DeliveryFailed)
 }
 
-// ended ends the delivery, also one that was held while it was being attempted.
 func (d Delivery) ended(s DeliveryState) Delivery {
 	d.State = s
-	d.HeldFor, d.MissedAt = "", time.Time{}
 	d.NextAttemptAt, d.Parked = time.Time{}, false
 	return d
 }

@@ -44,7 +44,7 @@ type Delivery struct {
 	Attempts      []Attempt // of this round, oldest first
 	Round         int       // increases with every redelivery
 	NextAttemptAt time.Time // zero unless pending or held
-	LeasedUntil   time.Time // set while an attempt is in progress, by its AttemptLease; not stored with the delivery
+	LeasedUntil   time.Time // set while an attempt is in progress
 	HeldFor       State     // the endpoint's state for which it is held, "" unless held
 	MissedAt      time.Time // when it failed or was held, zero otherwise; see Missed
 	After         string    // the delivery of the event before, which it waits for; see PerOrder

@@ -31,6 +31,19 @@ func TestNewDeliveryIsDueAtOnce(t *testing.T) {
 	assert.True(t, d.Untouched(at))
 }
 
+func TestALeaseKeepsOthersOut(t *testing.T) {
+	leased, err := deliveryOf(t).Lease(at)
+	require.NoError(t, err)
+	assert.Equal(t, 2, leased.Version)
+	assert.False(t, leased.Untouched(at))
+	_, err = leased.Lease(at.Add(webhook.Lease - time.Second))
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err))
+	_, err = leased.Lease(at.Add(webhook.Lease))
+	assert.NoError(t, err, "the lease has expired")
+	_, err = leased.Abandon("gone", at).Lease(at.Add(time.Hour))
+	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "ended")
+}
+
 func TestResponsesHaveTheOutcomesOfTheContract(t *testing.T) {
 	for status, want := range map[int]webhook.Outcome{
 		200: webhook.Delivered, 204: webhook.Delivered, 299: webhook.Delivered,
@@ -43,7 +56,8 @@ func TestResponsesHaveTheOutcomesOfTheContract(t *testing.T) {
 }
 
 func TestAttemptedGoesToTheNextState(t *testing.T) {
-	leased := leasedAt(deliveryOf(t), at)
+	leased, err := deliveryOf(t).Lease(at)
+	require.NoError(t, err)
 
 	done := leased.Attempted(webhook.Attempt{At: at, Status: 204}, 0, noJitter, at)
 	assert.Equal(t, webhook.DeliverySucceeded, done.State)
@@ -85,8 +99,9 @@ func TestRedeliverStartsARound(t *testing.T) {
 }
 
 func TestRedeliverMakesAPendingDeliveryDueAtOnce(t *testing.T) {
-	leased := leasedAt(deliveryOf(t), at)
-	_, err := leased.Redeliver(at)
+	leased, err := deliveryOf(t).Lease(at)
+	require.NoError(t, err)
+	_, err = leased.Redeliver(at)
 	assert.Equal(t, failure.Conflict, failure.CodeOf(err), "while an attempt is in progress")
 
 	waiting := leased.Attempted(webhook.Attempt{At: at, Status: 500}, time.Hour, noJitter, at)
@@ -123,9 +138,13 @@ func TestDeliveryProperties(t *testing.T) {
 					}
 					d = again
 				}
-				next := leasedAt(d, now).Attempted(webhook.Attempt{At: now, Status: status}, 0, noJitter, now)
+				leased, err := d.Lease(now)
+				if err != nil {
+					return false
+				}
+				next := leased.Attempted(webhook.Attempt{At: now, Status: status}, 0, noJitter, now)
 				pending := next.State == webhook.DeliveryPending
-				if next.Version != d.Version+1 || len(next.Attempts) > webhook.MaxAttempts ||
+				if next.Version != d.Version+2 || len(next.Attempts) > webhook.MaxAttempts ||
 					pending == next.NextAttemptAt.IsZero() || pending && next.NextAttemptAt.Before(now) || next.Leased(now) {
 					return false
 				}

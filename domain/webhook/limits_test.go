@@ -97,7 +97,8 @@ func TestOnlyStatusesOf2xxAreDelivered(t *testing.T) {
 }
 
 func TestAnAttemptKeepsItsLeaseUntilTheEnd(t *testing.T) {
-	leased := leasedAt(deliveryOf(t), at)
+	leased, err := deliveryOf(t).Lease(at)
+	require.NoError(t, err)
 	assert.True(t, leased.Leased(at.Add(webhook.Lease-1)))
 	assert.False(t, leased.Leased(at.Add(webhook.Lease)))
 	assert.True(t, leased.Untouched(at.Add(webhook.Lease)), "the attempt that held the lease stopped")

@@ -44,7 +44,7 @@ func TestALostResponseIsNoConflict(t *testing.T) {
 	store, b := faulty(t)
 	ctx := t.Context()
 	endpoint := webhook.Endpoint{ID: "e", OwnerID: "o", Version: 1}
-	delivery := webhook.Delivery{ID: "d", EndpointID: "e", State: webhook.DeliveryPending, Version: 1, CreatedAt: time.Now()}
+	delivery := webhook.Delivery{ID: "d", EndpointID: "e", Version: 1, CreatedAt: time.Now()}
 	record := &idempotency.Record{Key: "k", ExpiresAt: time.Now().Add(time.Hour)}
 	for _, write := range []struct {
 		name      string
@@ -60,11 +60,6 @@ func TestALostResponseIsNoConflict(t *testing.T) {
 		{"create partner", "PutItem", func() error { return store.CreatePartner(ctx, partner.Partner{ID: "p"}) }},
 		{"begin a window", "PutItem", func() error { return store.Spend(ctx, port.Budget{Name: "b", Units: 1, Window: time.Hour}, "s") }},
 		{"create delivery", "PutItem", func() error { return store.CreateDelivery(ctx, delivery) }},
-		{"lease", "PutItem", func() error {
-			_, leased, err := store.LeaseDelivery(ctx, port.DeliveryKey{EndpointID: "e", ID: "d"}, delivery.Turn(), time.Now())
-			require.True(t, leased)
-			return err
-		}},
 		{"claim", "PutItem", func() error {
 			done, err := store.Claim(ctx, "c", "m", time.Minute)
 			require.False(t, done)

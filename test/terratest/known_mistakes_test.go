@@ -46,7 +46,7 @@ func TestS13_EachFunctionHasOnlyItsOwnPermissions(t *testing.T) {
 		deletable := []string{"MARKER#", "DAYS#", "OWNER#", "ADDRESS#"} // not orders, stock or payments
 		for function, more := range map[string][]string{
 			"reconcile-orders": {"DELIVERY#", "KEY#"}, // it erases shoppers
-			"attempt-webhooks": {"DELIVERY#"},         // leases, and details of what was deleted meanwhile
+			"attempt-webhooks": {"DELIVERY#"},         // details of what was deleted meanwhile
 			"probe-webhooks":   {"DELIVERY#"},
 			"apply-shipments":  {"RECEIVED#"}, // the body of what was applied
 		} {

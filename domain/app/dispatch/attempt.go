@@ -112,12 +112,12 @@ func (d *Dispatcher) attemptDue(ctx context.Context, delivery webhook.Delivery, 
 	if waits, err := d.waits(ctx, endpoint, delivery); err != nil || waits {
 		return err
 	}
-	leased, mine, err := d.lease(ctx, delivery)
+	leased, err := d.lease(ctx, delivery)
+	if failure.Is(err, failure.Conflict) {
+		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{nextAttemptAt(delivery, d.Now().Add(webhook.Lease))}) // another attempt stored its lease first
+	}
 	if err != nil {
 		return err
-	}
-	if !mine {
-		return l.queue.Enqueue(ctx, []port.ScheduledAttempt{nextAttemptAt(delivery, d.Now().Add(webhook.Lease))}) // another attempt stored its lease first
 	}
 	_, err = d.make(ctx, endpoint, leased, l)
 	return err
@@ -137,15 +137,19 @@ func (d *Dispatcher) stop(ctx context.Context, delivery webhook.Delivery, e webh
 	return err
 }
 
-// lease leases the delivery for its next attempt, and reports whether it did. Otherwise
-// another attempt did, or the delivery has changed since it was read.
-func (d *Dispatcher) lease(ctx context.Context, delivery webhook.Delivery) (leased webhook.Delivery, mine bool, err error) {
-	return d.Deliveries.LeaseDelivery(ctx, keyOf(nextAttempt(delivery)), delivery.Turn(), d.Now())
+// lease leases the delivery for one attempt. Conflict: another attempt did.
+func (d *Dispatcher) lease(ctx context.Context, delivery webhook.Delivery) (webhook.Delivery, error) {
+	leased, err := delivery.Lease(d.Now())
+	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	return leased, d.Deliveries.SaveDelivery(ctx, leased)
 }
 
 // made is one attempt and what the endpoint asked for.
 type made struct {
 	webhook.Attempt
+	turn       webhook.Turn
 	retryAfter time.Duration
 }
 
@@ -176,7 +180,7 @@ func (d *Dispatcher) send(ctx context.Context, e webhook.Endpoint, delivery webh
 		defer cancel()
 	}
 	start := d.Now()
-	m := made{Attempt: webhook.Attempt{At: start}}
+	m := made{Attempt: webhook.Attempt{At: start}, turn: delivery.Turn()}
 	signed, err := e.Sign(delivery.EventID, start, delivery.Payload)
 	var response port.Response
 	if err == nil {

@@ -9,15 +9,13 @@ import (
 )
 
 // setAside parks a delivery whose attempt took too long among those of all endpoints, and
-// makes its endpoint park. The attempt is the next one still, so its lease is ended.
+// makes its endpoint park.
 func (d *Dispatcher) setAside(ctx context.Context, e webhook.Endpoint, leased webhook.Delivery) error {
 	if err := d.trip(ctx, e, webhook.CircuitSlow); err != nil {
 		return err
 	}
-	if _, err := d.save(ctx, leased.Park()); err != nil {
-		return err
-	}
-	return d.Deliveries.EndLease(ctx, leased)
+	_, err := d.save(ctx, leased.Park())
+	return err
 }
 
 // park parks a delivery. Its circuit is kept before, so that somebody will look for it.

@@ -62,10 +62,13 @@ func TestOwnersActionsFailWithTheStore(t *testing.T) {
 		},
 		"SaveDelivery": func(h *harness, e webhook.Endpoint) error {
 			d := h.deliveryOf(e, created)
+			leased, err := d.Lease(h.now())
+			require.NoError(t, err)
 			h.store.Fault = nil
-			require.NoError(t, h.store.SaveDelivery(t.Context(), d.Abandon("the endpoint is paused", h.now())))
+			require.NoError(t, h.store.SaveDelivery(t.Context(), leased))
+			require.NoError(t, h.store.SaveDelivery(t.Context(), leased.Abandon("the endpoint is paused", h.now())))
 			h.failing("SaveDelivery")
-			_, err := h.registry.Redeliver(t.Context(), "alice", e.ID, d.ID)
+			_, err = h.registry.Redeliver(t.Context(), "alice", e.ID, d.ID)
 			return err
 		},
 	} {

@@ -16,6 +16,7 @@ const saveTries = 4
 // record stores the result of an attempt, and then enqueues the next one if it
 // is due soon. If it stops in between, a sweep finds the delivery.
 func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery, m made, l lane) error {
+	after := delivery.Attempted(m.Attempt, m.retryAfter, d.Jitter, d.Now())
 	e, err := d.updateEndpoint(ctx, e, m.Outcome())
 	if err != nil {
 		return err
@@ -23,8 +24,10 @@ func (d *Dispatcher) record(ctx context.Context, e webhook.Endpoint, delivery we
 	if err := d.react(ctx, e, m, l); err != nil {
 		return err
 	}
-	after, saved, err := d.saveAttempted(ctx, e, delivery, m)
-	if err != nil || !saved {
+	if after.State == webhook.DeliveryPending && (e.Parking || e.Breaks()) {
+		after.Parked = true
+	}
+	if saved, err := d.saveAttempted(ctx, after, m); err != nil || !saved {
 		return err
 	}
 	if err := d.wake(ctx, e, after); err != nil {
@@ -59,46 +62,15 @@ func (d *Dispatcher) enqueueNext(ctx context.Context, delivery webhook.Delivery)
 // it in time.
 func (d *Dispatcher) soon(due time.Time) bool { return due.Sub(d.Now()) <= direct }
 
-// saveAttempted stores the delivery after an attempt, and reports whether it did. Whoever has
-// changed the delivery since it was read did not know of the attempt (it was held, parked, swept
-// or redelivered), so the result is added to what is stored. If the attempt has a result
-// already, our lease had expired and another process made the attempt; then that one counts.
-func (d *Dispatcher) saveAttempted(ctx context.Context, e webhook.Endpoint, leased webhook.Delivery, m made) (after webhook.Delivery, saved bool, err error) {
-	stored := leased
-	for range saveTries {
-		if stored.Turn().Compare(leased.Turn()) != 0 {
-			return stored, false, nil
-		}
-		after = d.attempted(e, stored, m)
-		if err = d.Deliveries.SaveDelivery(ctx, after); !failure.Is(err, failure.Conflict) {
-			break
-		}
-		if stored, err = d.Deliveries.Delivery(ctx, leased.EndpointID, leased.ID); err != nil {
-			break
-		}
-		err = failure.New(failure.Unavailable, "the delivery keeps changing")
-	}
+// saveAttempted is save after an attempt, whose entry in the journal goes if the delivery has
+// been deleted since.
+func (d *Dispatcher) saveAttempted(ctx context.Context, after webhook.Delivery, m made) (bool, error) {
+	err := d.Deliveries.SaveDelivery(ctx, after)
 	if failure.Is(err, failure.NotFound) {
-		return after, false, d.forget(ctx, leased)
+		d.Journal.drop(ctx, port.DeliveryKey{EndpointID: after.EndpointID, ID: after.ID}, m.turn)
+		return false, nil
 	}
-	return after, err == nil, err
-}
-
-// attempted is a delivery after an attempt. It is parked if its endpoint is parking.
-func (d *Dispatcher) attempted(e webhook.Endpoint, delivery webhook.Delivery, m made) webhook.Delivery {
-	after := delivery.Attempted(m.Attempt, m.retryAfter, d.Jitter, d.Now())
-	if after.State == webhook.DeliveryPending && (e.Parking || e.Breaks()) {
-		after.Parked = true
-	}
-	return after
-}
-
-// forget removes what an attempt stored beside a delivery that has been deleted since: its
-// entry in the journal, and its lease.
-func (d *Dispatcher) forget(ctx context.Context, leased webhook.Delivery) error {
-	a := nextAttempt(leased)
-	d.Journal.drop(ctx, keyOf(a), turnOf(a))
-	return d.Deliveries.EndLease(ctx, leased)
+	return err == nil, ignore(err, failure.Conflict)
 }
 
 // save stores a delivery, and reports whether it did. Otherwise our lease

@@ -167,9 +167,9 @@ func (d *Dispatcher) attemptOneParked(ctx context.Context, e webhook.Endpoint, i
 // began.
 func (d *Dispatcher) makeParked(ctx context.Context, e webhook.Endpoint, delivery webhook.Delivery) (m *made, err error) {
 	attempt := func(ctx context.Context, _ port.ScheduledAttempt) error {
-		leased, mine, err := d.lease(ctx, delivery)
-		if err != nil || !mine {
-			return err
+		leased, err := d.lease(ctx, delivery)
+		if err != nil {
+			return ignore(err, failure.Conflict)
 		}
 		one, err := d.make(ctx, e, leased, lane{})
 		m = &one

@@ -17,7 +17,7 @@ func (s *Store) CreateDelivery(_ context.Context, d webhook.Delivery) error {
 		if _, ok := s.deliveries[pair{d.EndpointID, d.ID}]; ok {
 			return failure.New(failure.Conflict, "the delivery exists")
 		}
-		s.deliveries[pair{d.EndpointID, d.ID}] = unleased(d)
+		s.deliveries[pair{d.EndpointID, d.ID}] = cloneDelivery(d)
 		return nil
 	})
 }
@@ -29,7 +29,7 @@ func (s *Store) Delivery(_ context.Context, endpointID, id string) (found webhoo
 		if !ok {
 			return failure.New(failure.NotFound, "there is no delivery %.80q", id)
 		}
-		found = cloneDelivery(d).WithLease(s.leases[pair{endpointID, id}])
+		found = cloneDelivery(d)
 		return nil
 	})
 	return found, err
@@ -42,36 +42,28 @@ func (s *Store) SaveDelivery(_ context.Context, d webhook.Delivery) error {
 		if err := mayFollow(ok, stored.Version, d.Version, "delivery"); err != nil {
 			return err
 		}
-		s.deliveries[pair{d.EndpointID, d.ID}] = unleased(d)
+		s.deliveries[pair{d.EndpointID, d.ID}] = cloneDelivery(d)
 		return nil
 	})
 }
 
-// LeaseDelivery implements port.Deliveries. Others may go first between its two steps.
-func (s *Store) LeaseDelivery(ctx context.Context, k port.DeliveryKey, t webhook.Turn, now time.Time) (d webhook.Delivery, leased bool, err error) {
-	d, err = s.Delivery(ctx, k.EndpointID, k.ID)
-	if err != nil || !d.IsTurn(t, now) {
-		return d, false, err
-	}
+// LeaseDelivery implements port.Deliveries.
+func (s *Store) LeaseDelivery(_ context.Context, k port.DeliveryKey, t webhook.Turn, now time.Time) (d webhook.Delivery, leased bool, err error) {
 	err = s.do("LeaseDelivery", func() error {
-		of := pair{k.EndpointID, k.ID}
-		if leased = !s.leases[of].KeepsOut(t, now); leased {
-			s.leases[of] = d.Lease(now)
+		stored, ok := s.deliveries[pair{k.EndpointID, k.ID}]
+		if !ok {
+			return failure.New(failure.NotFound, "there is no delivery %.80q", k.ID)
 		}
-		d = d.WithLease(s.leases[of])
+		if leased = stored.IsTurn(t, now); leased {
+			if stored, err = stored.Lease(now); err != nil {
+				return err
+			}
+			s.deliveries[pair{k.EndpointID, k.ID}] = stored
+		}
+		d = cloneDelivery(stored)
 		return nil
 	})
 	return d, leased, err
-}
-
-// EndLease implements port.Deliveries.
-func (s *Store) EndLease(_ context.Context, d webhook.Delivery) error {
-	return s.do("EndLease", func() error {
-		if s.leases[pair{d.EndpointID, d.ID}].Until.Equal(d.LeasedUntil) {
-			delete(s.leases, pair{d.EndpointID, d.ID})
-		}
-		return nil
-	})
 }
 
 // DeliveriesOf implements port.Deliveries.
@@ -106,10 +98,4 @@ func (s *Store) Followers(_ context.Context, endpointID, deliveryID string) (ids
 func cloneDelivery(d webhook.Delivery) webhook.Delivery {
 	d.Payload, d.Attempts = slices.Clone(d.Payload), slices.Clone(d.Attempts)
 	return d
-}
-
-// unleased is a delivery as it is stored.
-func unleased(d webhook.Delivery) webhook.Delivery {
-	d.LeasedUntil = time.Time{}
-	return cloneDelivery(d)
 }

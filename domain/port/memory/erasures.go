@@ -88,7 +88,6 @@ func (s *Store) DeleteDeliveries(_ context.Context, endpointID string) error {
 			if k.of == endpointID {
 				delete(s.deliveries, k)
 				delete(s.details, k)
-				delete(s.leases, k)
 			}
 		}
 		return nil

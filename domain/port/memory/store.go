@@ -42,8 +42,7 @@ type Store struct {
 	adjustments    map[pair]int // units, by SKU and reference
 	endpoints      map[pair]webhook.Endpoint
 	deliveries     map[pair]webhook.Delivery
-	leases         map[pair]webhook.AttemptLease // by endpoint and delivery
-	recoveries     map[pair]webhook.Recovery     // by endpoint and cause
+	recoveries     map[pair]webhook.Recovery // by endpoint and cause
 	circuits       map[pair]webhook.Circuit
 	sweptUntil     time.Time
 	details        map[pair][]webhook.AttemptDetails // by endpoint and delivery, oldest first
@@ -119,7 +118,6 @@ func New(now func() time.Time) *Store {
 		adjustments: map[pair]int{},
 		endpoints:   map[pair]webhook.Endpoint{},
 		deliveries:  map[pair]webhook.Delivery{},
-		leases:      map[pair]webhook.AttemptLease{},
 		recoveries:  map[pair]webhook.Recovery{},
 		circuits:    map[pair]webhook.Circuit{},
 		details:     map[pair][]webhook.AttemptDetails{},

@@ -1,7 +1,6 @@
 package porttest
 
 import (
-	"maps"
 	"testing"
 	"time"
 
@@ -21,16 +20,17 @@ type deliveryLog struct {
 
 // Deliveries is the contract of port.Deliveries.
 func Deliveries(t *testing.T, open func(t *testing.T, now func() time.Time) port.Deliveries) {
-	tests := map[string]func(*deliveryLog){
+	for name, test := range map[string]func(*deliveryLog){
 		"CreateDelivery_StoresEveryField":       createDeliveryStoresAll,
 		"CreateDelivery_RefusesASecondOne":      createDeliveryOnce,
 		"SaveDelivery_ReplacesTheVersionBefore": saveDeliveryReplaces,
 		"SaveDelivery_OfManyAtOnceOneWins":      saveDeliveryOneWins,
+		"LeaseDelivery_LeasesWhatLeaseDoes":     leaseDeliveryLeases,
+		"LeaseDelivery_RefusesAllOthers":        leaseDeliveryRefuses,
+		"LeaseDelivery_OfManyAtOnceOneWins":     leaseDeliveryOneWins,
 		"AnotherEndpointsDeliveryIsNotFound":    deliveriesArePrivate,
 		"DeliveriesOf_D8_VisitsEachOnce":        deliveriesOfVisitsOnce,
-	}
-	maps.Copy(tests, leaseTests)
-	for name, test := range tests {
+	} {
 		t.Run(name, func(t *testing.T) {
 			clock := newClock()
 			test(&deliveryLog{open(t, clock.Now), t, clock, unique("endpoint")})
@@ -38,7 +38,7 @@ func Deliveries(t *testing.T, open func(t *testing.T, now func() time.Time) port
 	}
 }
 
-// delivery is a delivery with every field set that is stored with it.
+// delivery is a delivery with every field set.
 func (l *deliveryLog) delivery() webhook.Delivery {
 	now := l.clock.Now()
 	return webhook.Delivery{
@@ -49,7 +49,7 @@ func (l *deliveryLog) delivery() webhook.Delivery {
 			{At: now.Add(time.Second), Status: 503, Duration: 1500 * time.Microsecond},
 			{At: now.Add(time.Minute), Duration: 15 * time.Second, Error: "no answer", Class: webhook.ErrorTimeout},
 		},
-		Round: 2, NextAttemptAt: now.Add(5 * time.Minute), Parked: true, SweptAt: now.Add(3 * time.Minute),
+		Round: 2, NextAttemptAt: now.Add(5 * time.Minute), LeasedUntil: now.Add(time.Nanosecond), Parked: true, SweptAt: now.Add(3 * time.Minute),
 		Version: 1, CreatedAt: now,
 		HeldFor: webhook.Paused, MissedAt: now.Add(time.Hour), After: "wd-before", Waiting: true, Recovery: "recovery",
 	}
@@ -86,7 +86,7 @@ func saveDeliveryReplaces(l *deliveryLog) {
 	wantCode(l.t, l.SaveDelivery(l.t.Context(), d), failure.NotFound)
 	d.Version = 1
 	l.create(d)
-	d.State, d.NextAttemptAt, d.Attempts = webhook.DeliverySucceeded, time.Time{}, nil
+	d.State, d.NextAttemptAt, d.LeasedUntil, d.Attempts = webhook.DeliverySucceeded, time.Time{}, time.Time{}, nil
 	for _, version := range []int{0, 1, 3} {
 		d.Version = version
 		wantCode(l.t, l.SaveDelivery(l.t.Context(), d), failure.Conflict)
@@ -102,6 +102,77 @@ func saveDeliveryOneWins(l *deliveryLog) {
 	errs := together(8, func(int) error { return l.SaveDelivery(l.t.Context(), d) })
 	equal(l.t, "winners", count(errs, ""), 1)
 	equal(l.t, "losers", count(errs, failure.Conflict), 7)
+}
+
+func (l *deliveryLog) lease(of webhook.Delivery, t webhook.Turn) (webhook.Delivery, bool) {
+	l.t.Helper()
+	d, leased, err := l.LeaseDelivery(l.t.Context(), port.DeliveryKey{EndpointID: of.EndpointID, ID: of.ID}, t, l.clock.Now())
+	noError(l.t, err)
+	return d, leased
+}
+
+// due is a delivery whose next attempt is due, in a round with so many attempts before.
+func (l *deliveryLog) due(round, attempts int) webhook.Delivery {
+	d := l.delivery()
+	d.Parked, d.Round, d.LeasedUntil = false, round, l.clock.Now()
+	d.Attempts = append([]webhook.Attempt(nil), d.Attempts[:attempts]...)
+	return d
+}
+
+func leaseDeliveryLeases(l *deliveryLog) {
+	unleased := l.due(0, 0)
+	unleased.LeasedUntil, unleased.Waiting = time.Time{}, false
+	for _, d := range []webhook.Delivery{unleased, l.due(0, 2), l.due(1, 0), l.due(3, 1)} {
+		l.create(d)
+		want := must[webhook.Delivery](l.t)(d.Lease(l.clock.Now()))
+		got, leased := l.lease(d, d.Turn())
+		equal(l.t, "leased", leased, true)
+		equal(l.t, "delivery", got, want)
+		l.want(want)
+		want = want.Abandon("gone", l.clock.Now())
+		noError(l.t, l.SaveDelivery(l.t.Context(), want))
+		l.want(want)
+	}
+}
+
+func leaseDeliveryRefuses(l *deliveryLog) {
+	bare := l.due(0, 0)
+	ended, parked, leased := l.due(2, 1), l.due(2, 1), l.due(2, 1)
+	ended.State, parked.Parked, leased.LeasedUntil = webhook.DeliverySucceeded, true, l.clock.Now().Add(time.Nanosecond)
+	for _, c := range []struct {
+		webhook.Delivery
+		webhook.Turn
+	}{
+		{ended, ended.Turn()}, {parked, parked.Turn()}, {leased, leased.Turn()},
+		{l.due(2, 1), webhook.Turn{Round: 2, Number: 1}}, {l.due(2, 1), webhook.Turn{Round: 2, Number: 3}},
+		{l.due(2, 1), webhook.Turn{Round: 1, Number: 2}}, {l.due(2, 1), webhook.Turn{Number: 2}},
+		{bare, webhook.Turn{Number: 2}}, {bare, webhook.Turn{Round: 1, Number: 1}},
+	} {
+		c.ID = unique("wd")
+		l.create(c.Delivery)
+		d, leased := l.lease(c.Delivery, c.Turn)
+		equal(l.t, "leased", leased, false)
+		equal(l.t, "delivery", d, c.Delivery)
+		l.want(c.Delivery)
+	}
+	_, _, err := l.LeaseDelivery(l.t.Context(), port.DeliveryKey{EndpointID: l.endpoint, ID: "none"}, bare.Turn(), l.clock.Now())
+	wantCode(l.t, err, failure.NotFound)
+}
+
+func leaseDeliveryOneWins(l *deliveryLog) {
+	d := l.create(l.due(0, 0))
+	wins := make([]bool, 8)
+	together(len(wins), func(i int) (err error) {
+		_, wins[i], err = l.LeaseDelivery(l.t.Context(), port.DeliveryKey{EndpointID: d.EndpointID, ID: d.ID}, d.Turn(), l.clock.Now())
+		return err
+	})
+	won := 0
+	for _, w := range wins {
+		if w {
+			won++
+		}
+	}
+	equal(l.t, "winners", won, 1)
 }
 
 func deliveriesArePrivate(l *deliveryLog) {

@@ -100,11 +100,6 @@ func deleteDeliveries(t *testing.T, store ErasureStore, now time.Time) {
 		noError(t, store.CreateDelivery(t.Context(), webhook.Delivery{ID: unique("d"), EndpointID: one, CreatedAt: now.Add(time.Duration(i)), Version: 1}))
 	}
 	noError(t, store.CreateDelivery(t.Context(), webhook.Delivery{ID: unique("d"), EndpointID: other, CreatedAt: now, Version: 1}))
-	leased := webhook.Delivery{ID: unique("d"), EndpointID: one, State: webhook.DeliveryPending, CreatedAt: now, Version: 1}
-	noError(t, store.CreateDelivery(t.Context(), leased))
-	_, won, err := store.LeaseDelivery(t.Context(), port.DeliveryKey{EndpointID: one, ID: leased.ID}, leased.Turn(), now)
-	noError(t, err)
-	equal(t, "leased", won, true)
 	list := func(endpoint string) func() int {
 		return func() int {
 			p := must[pagination.Page[webhook.Delivery]](t)(store.DeliveriesOf(t.Context(), endpoint, pagination.Request{Limit: pagination.MaxLimit}))
@@ -117,6 +112,4 @@ func deleteDeliveries(t *testing.T, store ErasureStore, now time.Time) {
 		return list(one)()
 	})
 	equal(t, "the other endpoint's", list(other)(), 1)
-	noError(t, store.CreateDelivery(t.Context(), leased))
-	equal(t, "delivery", must[webhook.Delivery](t)(store.Delivery(t.Context(), one, leased.ID)), leased)
 }

@@ -51,12 +51,12 @@ locals {
     { index = "ByStatus", actions = ["Query"], keys = ["REFUNDS#*", "STATUS#*"] },
   ]
 
-  # An attempt at a webhook's delivery. Its lease is deleted when it is set aside, and the lease
-  # and its details if the delivery was deleted meanwhile.
+  # An attempt at a webhook's delivery. Its details are deleted if the delivery was deleted
+  # meanwhile.
   attempt = [
     { index = null, actions = ["GetItem", "PutItem"], keys = ["DELIVERY#*", "OWNER#*"] },
     { index = null, actions = ["DeleteItem"], keys = ["DELIVERY#*"] },
-    { index = null, actions = ["UpdateItem"], keys = ["STATISTICS#*"] },
+    { index = null, actions = ["UpdateItem"], keys = ["DELIVERY#*", "STATISTICS#*"] },
   ]
 
   table_access = {
