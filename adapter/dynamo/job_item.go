@@ -53,7 +53,7 @@ func progressOf(j job.Job) item {
 		"cursor": text(p.Cursor), "looked": number(int64(p.Looked)), "done": number(int64(p.Done)),
 		"skipped": number(int64(p.Skipped)), "unsuccessful": number(int64(p.Failed)), "events": number(int64(p.Events)),
 		"idle": number(int64(p.Idle)), "notBefore": text(instant(p.NotBefore)),
-		"trying": text(p.Trying), "tryingAfter": number(int64(p.TryingAfter)),
+		"trying": text(p.Trying), "tryingAt": text(p.TryingAt), "tryingAfter": number(int64(p.TryingAfter)),
 		attrLeaseUntil: text(instant(j.LeaseUntil)), "updatedAt": text(instant(j.UpdatedAt)), attrVersion: number(int64(j.Version)),
 	}
 }
@@ -71,7 +71,7 @@ func decodeJob(it item) (job.Job, error) {
 		Progress: job.Progress{
 			Cursor: r.text("cursor"), Looked: r.integer("looked"), Done: r.integer("done"), Skipped: r.integer("skipped"),
 			Failed: r.integer("unsuccessful"), Events: r.integer("events"), Idle: r.integer("idle"), NotBefore: r.instant("notBefore"),
-			Trying: r.text("trying"), TryingAfter: r.integer("tryingAfter"),
+			Trying: r.text("trying"), TryingAt: r.text("tryingAt"), TryingAfter: r.integer("tryingAfter"),
 		},
 		Holder: r.text(attrHolder), LeaseUntil: r.instant(attrLeaseUntil), Version: r.integer(attrVersion),
 		UpdatedAt: r.instant("updatedAt"), EndedAt: r.instant(attrEndedAt), Failure: failure.Code(r.text(attrFailed)),

@@ -110,14 +110,17 @@ type Progress struct {
 	// NotBefore is when the rate allows the next order.
 	NotBefore time.Time
 	// Trying is the order of RetryOrders that is tried next, or was when the run died, after
-	// TryingAfter results. Once it was tried, no list may have it any more.
-	Trying      string
-	TryingAfter int
+	// TryingAfter results. From then on, the job goes on after the cursor TryingAt, which is
+	// empty if a release before stored the rest. Once the order was tried, it may leave its
+	// list at any moment.
+	Trying, TryingAt string
+	TryingAfter      int
 }
 
-// Try returns the progress when an order is to be tried next.
-func (p Progress) Try(orderID string) Progress {
-	p.Trying, p.TryingAfter = orderID, p.Results()
+// Try returns the progress when an order is to be tried next, and the job goes on after the
+// cursor from then on.
+func (p Progress) Try(orderID, cursor string) Progress {
+	p.Trying, p.TryingAt, p.TryingAfter = orderID, cursor, p.Results()
 	return p
 }
 

@@ -115,12 +115,12 @@ func (w *worker) retry(ctx context.Context, at place) (*job.Result, int, error) 
 		return nil, 0, err
 	}
 	if err != nil || !w.matches(o) {
-		return nil, 0, nil
+		return w.triedBefore(ctx, at.orderID)
 	}
 	if err := w.pace(ctx); err != nil {
 		return nil, 0, err
 	}
-	if err := w.intend(ctx, at.orderID); err != nil {
+	if err := w.intend(ctx, at); err != nil {
 		return nil, 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, orderTime)
@@ -129,37 +129,55 @@ func (w *worker) retry(ctx context.Context, at place) (*job.Result, int, error) 
 	return resultOf(at.orderID, err), 1, transient(err)
 }
 
+// triedBefore is the result of an order that is not as the filter says: none, unless this job
+// made it so, in a try whose answer it does not know.
+func (w *worker) triedBefore(ctx context.Context, orderID string) (*job.Result, int, error) {
+	if !w.job.Progress.Tries(orderID) {
+		return nil, 0, nil
+	}
+	if begun, err := w.begun(ctx, orderID); err != nil || !begun {
+		return nil, 0, err
+	}
+	return resultOf(orderID, nil), 1, nil
+}
+
 // mark ends the reason of what the job does to an order.
 func (w *worker) mark() string { return " (" + audit.Job(w.job.ID) + ")" }
 
 // intend stores that an order is tried next, unless that is stored.
-func (w *worker) intend(ctx context.Context, orderID string) error {
-	if w.job.Progress.Tries(orderID) {
+func (w *worker) intend(ctx context.Context, at place) error {
+	if w.job.Progress.Tries(at.orderID) {
 		return nil
 	}
-	w.job.Progress = w.job.Progress.Try(orderID)
+	w.job.Progress = w.job.Progress.Try(at.orderID, at.cursor)
 	return w.save(ctx, nil)
 }
 
-// recall gives the order at which the run before died its result, if it was tried and is
-// therefore in no list any more. One that is still as the filter says is tried again.
+// recall handles the order at which the run before died, if a try of it had begun: it may
+// leave its list at any moment, so no list is asked for it.
 func (w *worker) recall(ctx context.Context) error {
-	id := w.job.Progress.Trying
-	if w.job.Kind != job.RetryOrders || id == "" || !w.job.Progress.Tries(id) {
+	p := w.job.Progress
+	if w.job.Kind != job.RetryOrders || p.Trying == "" || !p.Tries(p.Trying) {
 		return nil
 	}
-	o, err := w.Orders.Order(ctx, id)
-	if err != nil || w.matches(o) {
-		return ignore(err, failure.NotFound)
-	}
-	done, err := w.Audit.ActionsOn(ctx, audit.Order(id), pagination.Request{Limit: recalled})
-	tried := func(r audit.Record) bool { return strings.HasSuffix(r.Reason, w.mark()) }
-	if err != nil || !slices.ContainsFunc(done.Items, tried) {
+	if begun, err := w.begun(ctx, p.Trying); err != nil || !begun {
 		return err
 	}
-	w.job.Progress.Looked++
-	w.spend(1)
-	return w.save(ctx, resultOf(id, nil))
+	at := place{orderID: p.Trying, cursor: p.TryingAt}
+	if at.cursor == "" { // a release before did not store it: while the list has the order, it is tried from there
+		o, err := w.Orders.Order(ctx, at.orderID)
+		if err != nil || w.matches(o) {
+			return ignore(err, failure.NotFound)
+		}
+		at.cursor = p.Cursor
+	}
+	return w.settle(ctx, at)
+}
+
+// begun reports whether this job began to try an order.
+func (w *worker) begun(ctx context.Context, orderID string) (bool, error) {
+	done, err := w.Audit.ActionsOn(ctx, audit.Order(orderID), pagination.Request{Limit: recalled})
+	return slices.ContainsFunc(done.Items, func(r audit.Record) bool { return strings.HasSuffix(r.Reason, w.mark()) }), err
 }
 
 // recalled is how many actions on an order are looked at.

@@ -107,7 +107,7 @@ type worker struct {
 	Runner
 	job   job.Job
 	until time.Time
-	next  string // the order after the one that is handled, if its page has one
+	next  place // the order after the one that is handled, if its page has one
 }
 
 // errLater ends a run whose job the next run goes on with.
@@ -150,9 +150,9 @@ func (w *worker) orders(ctx context.Context) error {
 			return err
 		}
 		for i, at := range page {
-			w.next = ""
+			w.next = place{}
 			if i+1 < len(page) {
-				w.next = page[i+1].orderID
+				w.next = page[i+1]
 			}
 			more, err := w.one(ctx, at)
 			if err != nil || !more {
@@ -177,17 +177,22 @@ func (w *worker) one(ctx context.Context, at place) (more bool, err error) {
 	if !w.Now().Before(w.until) {
 		return false, errLater
 	}
+	return true, w.settle(ctx, at)
+}
+
+// settle does what is to be done for one order, and stores the result if there is one.
+func (w *worker) settle(ctx context.Context, at place) error {
 	result, units, err := w.try(ctx, at)
 	if err != nil {
-		return false, err
+		return err
 	}
 	w.job.Progress.Cursor, w.job.Progress.Idle = at.cursor, 0
 	w.job.Progress.Looked++
 	if result == nil {
-		return true, nil
+		return nil
 	}
 	w.spend(units)
-	return true, w.save(ctx, result)
+	return w.save(ctx, result)
 }
 
 // spend makes the next order wait for what was done, of which the rate allows so many a second.
@@ -262,7 +267,7 @@ func (w *worker) save(ctx context.Context, r *job.Result) error {
 	counted := *r
 	counted.At = w.job.UpdatedAt
 	w.job.Progress, counted = w.job.Progress.Count(counted)
-	w.job.Progress = w.job.Progress.Try(w.next) // most often it is; so few writes say it
+	w.job.Progress = w.job.Progress.Try(w.next.orderID, w.next.cursor) // most often it is; so few writes say it
 	return w.Jobs.AdvanceJob(ctx, w.job, &counted)
 }
 

@@ -121,6 +121,7 @@ func (s jobStore) progress(t *testing.T) {
 	for _, outcome := range []job.Outcome{job.OrderDone, job.OrderSkipped, job.OrderFailed} {
 		r := job.Result{OrderID: ids.Next(), Outcome: outcome, Code: failure.Conflict, Message: "it runs", Events: 2, At: s.clock.Now()}
 		held.Progress, r = held.Progress.Count(r)
+		held.Progress = held.Progress.Try(ids.Next(), "a cursor")
 		held.Progress.Cursor, held.Progress.NotBefore, held.Progress.Looked = r.OrderID, s.clock.Now(), r.Number
 		held.Version++
 		noError(t, s.AdvanceJob(t.Context(), held, &r))
