@@ -16,15 +16,16 @@ import (
 // are read from an index may be late, because DynamoDB has no consistent reads of those.
 func TestG9_ReadsAfterAWriteAreConsistent(t *testing.T) {
 	for name, read := range map[string]func(context.Context, *Store) error{
-		"Order":       func(ctx context.Context, s *Store) error { return last(s.Order(ctx, "1")) },
-		"Timeline":    func(ctx context.Context, s *Store) error { return last(s.Timeline(ctx, "1")) },
-		"Idempotency": func(ctx context.Context, s *Store) error { return last(s.Idempotency(ctx, idempotency.Scope{}, "k")) },
-		"Products":    func(ctx context.Context, s *Store) error { return last(s.Products(ctx, []string{"a"})) },
-		"Offer":       func(ctx context.Context, s *Store) error { return last(s.Offer(ctx, "a")) },
-		"Endpoint":    func(ctx context.Context, s *Store) error { return last(s.Endpoint(ctx, "o", "e")) },
-		"EndpointsOf": func(ctx context.Context, s *Store) error { return last(s.EndpointsOf(ctx, "o")) },
-		"Delivery":    func(ctx context.Context, s *Store) error { return last(s.Delivery(ctx, "e", "d")) },
-		"Partner":     func(ctx context.Context, s *Store) error { return last(s.Partner(ctx, "p")) },
+		"Order":             func(ctx context.Context, s *Store) error { return last(s.Order(ctx, "1")) },
+		"OrderWithTimeline": func(ctx context.Context, s *Store) error { _, _, err := s.OrderWithTimeline(ctx, "1"); return err },
+		"Timeline":          func(ctx context.Context, s *Store) error { return last(s.Timeline(ctx, "1")) },
+		"Idempotency":       func(ctx context.Context, s *Store) error { return last(s.Idempotency(ctx, idempotency.Scope{}, "k")) },
+		"Products":          func(ctx context.Context, s *Store) error { return last(s.Products(ctx, []string{"a"})) },
+		"Offer":             func(ctx context.Context, s *Store) error { return last(s.Offer(ctx, "a")) },
+		"Endpoint":          func(ctx context.Context, s *Store) error { return last(s.Endpoint(ctx, "o", "e")) },
+		"EndpointsOf":       func(ctx context.Context, s *Store) error { return last(s.EndpointsOf(ctx, "o")) },
+		"Delivery":          func(ctx context.Context, s *Store) error { return last(s.Delivery(ctx, "e", "d")) },
+		"Partner":           func(ctx context.Context, s *Store) error { return last(s.Partner(ctx, "p")) },
 		"days": func(ctx context.Context, s *Store) error {
 			return last(s.Stalled(ctx, order.Pending, time.Now(), pagination.Request{Limit: 1}))
 		},

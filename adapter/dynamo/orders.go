@@ -18,10 +18,12 @@ func (s *Store) Order(ctx context.Context, id string) (order.Order, error) {
 		return order.Order{}, err
 	}
 	if it == nil {
-		return order.Order{}, failure.New(failure.NotFound, "there is no order %.40q", id)
+		return order.Order{}, noOrder(id)
 	}
 	return decodeOrder(it)
 }
+
+func noOrder(id string) error { return failure.New(failure.NotFound, "there is no order %.40q", id) }
 
 // Timeline implements port.Orders; it is strongly consistent.
 func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, error) {
@@ -30,6 +32,26 @@ func (s *Store) Timeline(ctx context.Context, orderID string) ([]event.Event, er
 		return nil, err
 	}
 	return decodeAll(items, decodeEvent)
+}
+
+// OrderWithTimeline implements port.Orders: one query reads both, because the order's sort key
+// follows those of its events.
+func (s *Store) OrderWithTimeline(ctx context.Context, id string) (order.Order, []event.Event, error) {
+	k := orderKey(id)
+	items, err := s.db.query(ctx, query{index: primary, partition: k.pk, from: EventPrefix, to: k.sk})
+	if err != nil {
+		return order.Order{}, nil, err
+	}
+	end := len(items) - 1
+	if end < 0 || newDecoder(items[end]).text(attrSK) != k.sk {
+		return order.Order{}, nil, noOrder(id)
+	}
+	o, err := decodeOrder(items[end])
+	if err != nil {
+		return o, nil, err
+	}
+	events, err := decodeAll(items[:end], decodeEvent)
+	return o, events, err
 }
 
 // OrdersOf implements port.Orders.

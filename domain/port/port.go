@@ -44,6 +44,8 @@ type Orders interface {
 	// Timeline returns the order's events, oldest first; none if there is no
 	// such order. Those of an archived order may be gone (see Archive).
 	Timeline(ctx context.Context, orderID string) ([]event.Event, error)
+	// OrderWithTimeline returns what Order and Timeline do, both as of one moment. NotFound.
+	OrderWithTimeline(ctx context.Context, id string) (order.Order, []event.Event, error)
 	// OrdersOf lists a user's orders, newest first; only those that were placed
 	// before the given time, unless it is zero. Pages are full unless the list
 	// ends. Eventually consistent.

@@ -34,6 +34,7 @@ func (s *Service) batchGet(_ context.Context, in *batchGetInput) (json.RawMessag
 			return nil, err
 		}
 	}
+	s.consumed(sum(page.units))
 	return page.respond(in), nil
 }
 

@@ -25,6 +25,19 @@ func readUnits(size int, consistent bool) float64 {
 	return units(size, readUnit) / 2
 }
 
+// consumed measures the read units of a request, of the table and its indexes together.
+// There is one table that orders use, so that the metric names none.
+func (s *Service) consumed(units float64) {
+	s.env.Meter.Add(namespace, "ConsumedReadCapacityUnits", "", units)
+}
+
+func sum(byTable map[string]float64) (n float64) {
+	for _, units := range byTable {
+		n += units
+	}
+	return n
+}
+
 // consumed is the member ConsumedCapacity.
 type consumed struct {
 	TableName     string

@@ -99,6 +99,18 @@ func TestFaultAfterTheEffect(t *testing.T) {
 	require.NotNil(t, h.get(t, "a", "b"))
 }
 
+// consumedReads is the sum of the metric of read units.
+func (h *harness) consumedReads() (n float64) {
+	for _, s := range h.env.Meter.Series() {
+		if s.Metric == "ConsumedReadCapacityUnits" {
+			for _, minute := range s.Minutes {
+				n += minute.Sum
+			}
+		}
+	}
+	return n
+}
+
 func TestConsumedCapacity(t *testing.T) {
 	h := newOrdersHarness(t)
 	put, err := h.PutItem(t.Context(), &sdk.PutItemInput{TableName: orders, Item: order("a", "b", "x", text(strings.Repeat("x", 5000))),
@@ -112,4 +124,15 @@ func TestConsumedCapacity(t *testing.T) {
 		require.Equal(t, want, *get.ConsumedCapacity.CapacityUnits, fmt.Sprint(consistent))
 		require.Equal(t, want, *get.ConsumedCapacity.Table.CapacityUnits)
 	}
+	require.Equal(t, 3.0, h.consumedReads())
+	batch := map[string]types.KeysAndAttributes{*orders: {Keys: []map[string]types.AttributeValue{order("a", "b"), order("a", "none")}}}
+	_, err = h.BatchGetItem(t.Context(), &sdk.BatchGetItemInput{RequestItems: batch})
+	require.NoError(t, err)
+	require.Equal(t, 4.5, h.consumedReads())
+	_, err = h.Query(t.Context(), &sdk.QueryInput{TableName: orders, KeyConditionExpression: aws.String("PK = :pk"), ExpressionAttributeValues: map[string]types.AttributeValue{":pk": text("a")}})
+	require.NoError(t, err)
+	require.Equal(t, 5.5, h.consumedReads())
+	_, err = h.TransactGetItems(t.Context(), &sdk.TransactGetItemsInput{TransactItems: []types.TransactGetItem{{Get: &types.Get{TableName: orders, Key: order("a", "b")}}}})
+	require.NoError(t, err)
+	require.Equal(t, 9.5, h.consumedReads())
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/eventforge/eventforge/local/dynamodb"
 	"github.com/eventforge/eventforge/local/env"
 	"github.com/eventforge/eventforge/local/fault"
+	"github.com/eventforge/eventforge/local/meter"
 	"github.com/eventforge/eventforge/local/store"
 	"github.com/eventforge/eventforge/local/wire"
 )
@@ -64,6 +65,7 @@ func newEnv(db *store.DB) *env.Env {
 	c := clock.New()
 	return &env.Env{
 		DB: db, Clock: c, Faults: fault.New(1, c.Sleep), Rand: env.NewRand(1), Log: slog.New(slog.DiscardHandler),
+		Meter:  meter.New(c.Now),
 		Region: "us-east-1", Account: "000000000000", URL: "http://localhost:4566",
 	}
 }

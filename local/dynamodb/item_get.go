@@ -72,6 +72,8 @@ func (s *Service) getItem(_ context.Context, in *getItemInput) (out json.RawMess
 	}
 	res := newResponse()
 	res.item("Item", item)
-	in.addCapacity(res, r.def, readUnits(size, in.ConsistentRead))
+	read := readUnits(size, in.ConsistentRead)
+	s.consumed(read)
+	in.addCapacity(res, r.def, read)
 	return res.done(), nil
 }

@@ -2,6 +2,9 @@ package dynamodb
 
 import "slices"
 
+// namespace is of DynamoDB's metrics.
+const namespace = "AWS/DynamoDB"
+
 // throttles are the codes of requests that come too fast.
 var throttles = []string{"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}
 
@@ -18,5 +21,5 @@ func (s *Service) measure(operation, code string) {
 	if slices.Contains(writes, operation) {
 		metric = "WriteThrottleEvents"
 	}
-	s.env.Meter.Add("AWS/DynamoDB", metric, "", 1)
+	s.env.Meter.Add(namespace, metric, "", 1)
 }

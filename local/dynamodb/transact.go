@@ -277,6 +277,7 @@ func (s *Service) transactFetch(in *transactGetInput, reads []*itemRead) (json.R
 		return nil, invalid("The aggregate size of the items in the transaction has exceeded the maximum allowed size of 4 MB")
 	}
 	res := newResponse()
+	s.consumed(sum(consumed))
 	res.raw("Responses", append(responses, ']'))
 	in.addCapacities(res, consumed)
 	return res.done(), nil

@@ -186,7 +186,9 @@ func (v *view) respond(r store.Range) (json.RawMessage, error) {
 	res.int("Count", p.count)
 	res.int("ScannedCount", p.scanned)
 	res.item("LastEvaluatedKey", p.last)
-	v.in.addCapacity(res, v.def, readUnits(p.size, v.in.ConsistentRead))
+	read := readUnits(p.size, v.in.ConsistentRead)
+	v.service.consumed(read)
+	v.in.addCapacity(res, v.def, read)
 	return res.done(), nil
 }
 

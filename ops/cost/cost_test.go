@@ -188,6 +188,7 @@ func differences(then, now cost.Usage) (found []string) {
 		compare(name, n, now.Calls[name], 0.25)
 	}
 	compare("write units", then.WriteUnits, now.WriteUnits, 0.1)
+	compare("read units", then.ReadUnits, now.ReadUnits, 0.1)
 	compare("transitions", then.Transitions, now.Transitions, 0.01)
 	compare("events", then.Events, now.Events, 0.01)
 	return found

@@ -44,9 +44,32 @@ func isHeldBack(operation string) bool {
 
 func functions() []string { return slices.Sorted(maps.Keys(wiring.Functions())) }
 
-// counted runs do and returns how many calls of each operation it made, divided by n.
-func (m *meter) counted(ctx context.Context, n float64, do func(context.Context) error) (map[string]float64, error) {
-	return Count(ctx, m.control, n, do)
+// counted runs do and returns how many calls of each operation it made, and how many read
+// units of the table they took, both divided by n.
+func (m *meter) counted(ctx context.Context, n float64, do func(context.Context) error) (calls map[string]float64, read float64, err error) {
+	before, err := m.readUnits(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	if calls, err = Count(ctx, m.control, n, do); err != nil {
+		return nil, 0, err
+	}
+	after, err := m.readUnits(ctx)
+	return calls, (after - before) / n, err
+}
+
+// readUnits is how many read units of the table and its indexes were used since the platform
+// started.
+func (m *meter) readUnits(ctx context.Context) (n float64, err error) {
+	series, err := m.control.Metrics(ctx)
+	for _, s := range series {
+		if s.Namespace == "AWS/DynamoDB" && s.Metric == "ConsumedReadCapacityUnits" {
+			for _, minute := range s.Minutes {
+				n += minute.Sum
+			}
+		}
+	}
+	return n, err
 }
 
 // Count runs do and returns how many calls of each operation a local platform got
@@ -87,7 +110,7 @@ func (m *meter) ticks(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	m.usage.TickCalls, err = m.counted(ctx, n, func(ctx context.Context) error {
+	m.usage.TickCalls, m.usage.TickReads, err = m.counted(ctx, n, func(ctx context.Context) error {
 		for i := range n {
 			if err := m.control.Advance(ctx, time.Minute); err != nil {
 				return err

@@ -150,6 +150,7 @@ func (c Computation) measured(w io.Writer) {
 		}
 	}
 	fmt.Fprintf(w, "| write units, at most | %s: twice within a transaction, and each index |\n", count(u.WriteUnits))
+	fmt.Fprintf(w, "| read units | %s: half of one for what may be a moment old, as every read of an index |\n", count(u.ReadUnits))
 	fmt.Fprintf(w, "| events, state transitions | %s, %s |\n", count(u.Events), count(u.Transitions))
 	fmt.Fprintf(w, "| in the table with indexes, of it the order's item, receipt, own log lines | %.1f KB, %.1f KB, %.1f KB, %.1f KB |\n\n", u.TableBytes/1024, u.OrderBytes/1024, u.Receipt/1024, u.LogBytes/1024)
 }
@@ -177,7 +178,7 @@ func (c Computation) assumptions() string {
 	return fmt.Sprintf(`## Assumed, because only AWS can tell
 
 - An invocation is billed %.0f ms, one that draws a receipt %.0f ms. On `+"`local`"+` they take a tenth of that; on AWS most of it is waiting for the table.
-- A read is one unit, because items are below 4 KB, and a batch of them %.0f. A message is sent, received and deleted by itself: three requests.
+- A message is sent, received and deleted by itself: three requests.
 - At rest Lambda keeps %.0f polls of 20 s open at each queue. The load balancer asks each task from %.0f places every 10 s.
 - Of Lambda's and Step Functions' own log lines only warnings and errors are kept, of which a completed order has none. The network's flow logs take %.1f GB a month.
 - One in twenty executions of the saga is traced, with its steps.
@@ -188,7 +189,7 @@ func (c Computation) assumptions() string {
 - The sandbox's ledger is in it, with three of the write units of an order, 1.88 for a million; a real payment gateway keeps its own books. The comparison of the books ([0050](decisions/0050-the-books-agree.md)) is in it with two reads of each order, 0.25 for a million.
 - The feed that partners poll ([0072](decisions/0072-partners-poll-read-and-leave.md)) is in it with %s, as for a million orders that come evenly within a month: %.2f batches an order, of six write units each. That is computed. The fewer orders come at a time, the fewer share a batch: one that comes alone makes up to four.
 - Not included: data sent to webhooks, users who sign in (see above), a web application firewall (`+"`web_acl_arn`"+`), support plans.
-`, 1000*billedSeconds, 1000*receiptSeconds, batchUnits, pollers, balancerNodes, flowLogGB,
+`, 1000*billedSeconds, 1000*receiptSeconds, pollers, balancerNodes, flowLogGB,
 		c.Visits.First.AppBytes/(1<<20), c.Visits.First.AppRequests, c.Visits.Next.AppBytes/1024, c.Visits.Next.AppRequests,
 		dollars(c.emptier()), cents(c.watching()), dollars(c.Prices.Of("metric.custom")), dollars(c.feedCost()), feedBatches())
 }

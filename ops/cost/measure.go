@@ -27,6 +27,7 @@ type Usage struct {
 	Orders      int                `json:"orders"`
 	Calls       map[string]float64 `json:"calls"` // service.operation; of lambda, the function
 	WriteUnits  float64            `json:"writeUnits"`
+	ReadUnits   float64            `json:"readUnits"`
 	TableBytes  float64            `json:"tableBytes"` // stored until the order is archived, with copies in indexes
 	OrderBytes  float64            `json:"orderBytes"` // of the order's item, which is never removed
 	Events      float64            `json:"events"`
@@ -35,6 +36,7 @@ type Usage struct {
 	Receipt     float64            `json:"receiptBytes"`
 	API         float64            `json:"apiRequests"`
 	TickCalls   map[string]float64 `json:"tickCalls"` // of one run of the reconciler that has nothing to do
+	TickReads   float64            `json:"tickReadUnits"`
 	TickLog     float64            `json:"tickLogBytes"`
 }
 
@@ -91,7 +93,7 @@ func (m *meter) run(ctx context.Context) (Usage, error) {
 	if err != nil {
 		return m.usage, err
 	}
-	if m.usage.Calls, err = m.counted(ctx, float64(m.usage.Orders), m.visits); err != nil {
+	if m.usage.Calls, m.usage.ReadUnits, err = m.counted(ctx, float64(m.usage.Orders), m.visits); err != nil {
 		return m.usage, err
 	}
 	delete(m.usage.Calls, visits) // an endpoint's circuit is visited at times of its own, not for each order

@@ -29,7 +29,7 @@ func (c Computation) Million() []Line {
 			"CloudFront, of it " + dollars(million*(app+c.Visits.appRequests()*p("cloudfront.request"))) + " for the app itself",
 			million * (app + requests*p("cloudfront.request") + u.API*apiKB/(1<<20)*p("cloudfront.gb")),
 		},
-		{"DynamoDB", million*(u.WriteUnits*p("dynamodb.write")+(reads(u.Calls)+bookReads)*p("dynamodb.read")) + feedWrites},
+		{"DynamoDB", million*(u.WriteUnits*p("dynamodb.write")+(u.ReadUnits+bookReads)*p("dynamodb.read")) + feedWrites},
 		{"CloudWatch Logs", million * u.LogBytes / gb * p("logs.ingest")},
 		{"Lambda", million*(invocations*p("lambda.request")+seconds*p("lambda.gbs")) + feedFunction},
 		{"EventBridge", million * u.Events * p("events.custom")},

@@ -25,8 +25,7 @@ const (
 	booksLooks     = 7.0  // reports that it reads to see which days are due
 	booksQueries   = 18   // of an hour; each is half a unit
 	jobsSeconds    = 0.05 // of an invocation of run-jobs that finds no job, which reads one item, or of sweep-webhooks
-	sweepReads     = 23   // of a sweep that finds nothing due: its place, and each list of each shard
-	batchUnits     = 4.0  // of a batch read
+	sweepReads     = 12   // units of a sweep that finds nothing due: one for its place, half of one for each list of each shard
 	flowLogGB      = 0.1  // of the network's flow logs in a month at rest
 	balancerNodes  = 2.0  // each asks each task for its readiness, every 10 s
 	dataGB         = 0.1  // of table, receipts and states
@@ -114,7 +113,7 @@ func (c Computation) dashboards(i Inventory) float64 {
 // reconciler runs once a minute, with 512 MB.
 func (c Computation) reconciler() float64 {
 	p := c.Prices.Of
-	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+reads(c.Usage.TickCalls)*p("dynamodb.read")) + c.books() + c.jobs() + c.sweeps()
+	return minutes*(p("lambda.request")+billedSeconds*0.5*p("lambda.gbs")+c.Usage.TickReads*p("dynamodb.read")) + c.books() + c.jobs() + c.sweeps()
 }
 
 // jobs is the look for jobs once a minute, with 256 MB.
@@ -147,12 +146,6 @@ func (c Computation) allowances() float64 {
 	p := c.Prices.Of
 	return 10*p("alarm.metric") + float64(c.Inventories["dev"].CustomMetrics)*p("metric.custom") +
 		million*p("sqs.request") + c.logsAtRest()
-}
-
-// reads counts the units of read calls: one each, because they read less than 4 KB, but
-// of a batch one for each item, or half.
-func reads(calls map[string]float64) float64 {
-	return calls["dynamodb.GetItem"] + batchUnits*calls["dynamodb.BatchGetItem"] + calls["dynamodb.Query"] + 2*calls["dynamodb.TransactGetItems"]
 }
 
 // Sum adds lines up.

@@ -23,6 +23,7 @@ import (
 type load struct {
 	Calls       map[string]float64 `json:"calls"`
 	WriteUnits  float64            `json:"writeUnits"`
+	ReadUnits   float64            `json:"readUnits"`
 	Events      float64            `json:"events"`
 	Transitions float64            `json:"transitions"`
 	Requests    float64            `json:"apiRequests"`
@@ -92,11 +93,6 @@ func (l load) invocations() (n float64) {
 	return n
 }
 
-// reads are read units: an item is below 4 KB, a batch four of them.
-func (l load) reads() float64 {
-	return l.Calls["dynamodb.GetItem"] + l.Calls["dynamodb.Query"] + 4*l.Calls["dynamodb.BatchGetItem"]
-}
-
 // rates are the quotas that grow with the orders, AWS's first.
 func rates(t *testing.T) []rate {
 	l := readLoad(t)
@@ -107,7 +103,7 @@ func rates(t *testing.T) []rate {
 		{"EventBridge: PutEvents a second", "10,000 (elsewhere 600–2,400)", 10000, l.Calls["events.PutEvents"], "`ThrottlingException`: the stream waits; under load ten events share a call", "Service Quotas `L-9B653E91`"},
 		{"EventBridge: invocations of targets a second", "18,750 (elsewhere 1,100–4,500)", 18750, l.invocations(), "deliveries are late", "Service Quotas"},
 		{"DynamoDB: write units a second, of the table", "40,000; a new table 4,000", 40000, l.WriteUnits, "`Throttled`, waited for; `table-throttled`", "warm throughput before a sale; Service Quotas `L-AB614373`"},
-		{"DynamoDB: read units a second, of the table", "40,000; a new table 12,000", 40000, l.reads(), "as above", "as above, `L-CF0CBE56`"},
+		{"DynamoDB: read units a second, of the table", "40,000; a new table 12,000", 40000, l.ReadUnits, "as above", "as above, `L-CF0CBE56`"},
 		{"SES: mails a second", "1 in the sandbox; then 14", 14, l.Calls["ses.SendEmail"], "`Throttled`: mails wait, 10 s to 30 min each", "a request to SES; it grows with use"},
 		{"SES: mails a day", "200 in the sandbox; then 50,000", 50000, l.Calls["ses.SendEmail"] * 86400, "mails wait, for four days at most", "as above"},
 		{"Cognito: GetUser (UserRead) a second", "120", 120, 1, "the last known profile for a day; else 503 with Retry-After before the order exists. Needed once per user, task and 15 min: at most once an order", "Service Quotas `L-D6BD5178`"},

@@ -35,11 +35,7 @@ type Investigation struct {
 // replaced is found only if the reconciler had named it. It fails with NotFound for an
 // unknown order; executions that Step Functions does not tell of are missing.
 func (o Operations) Investigate(ctx context.Context, orderID string) (Investigation, error) {
-	found, err := o.Orders.Order(ctx, orderID)
-	if err != nil {
-		return Investigation{}, err
-	}
-	timeline, err := o.Orders.Timeline(ctx, orderID)
+	found, timeline, err := o.Orders.OrderWithTimeline(ctx, orderID)
 	if err != nil {
 		return Investigation{}, err
 	}

@@ -144,31 +144,28 @@ func (s Shop) replay(ctx context.Context, r Request) (idempotency.Response, erro
 // NotFound also for another user's order, so that a caller cannot find out
 // which ids exist.
 func (s Shop) Order(ctx context.Context, userID, orderID string) (order.Order, []event.Event, error) {
-	o, err := s.own(ctx, userID, orderID)
-	if err != nil {
-		return o, nil, err
-	}
-	timeline, err := s.timeline(ctx, o)
-	return o, timeline, err
+	return s.withTimeline(ctx, orderID, func(o order.Order) bool { return o.UserID() == userID })
 }
 
 // AnyOrder returns an order of any user with its timeline. It fails with NotFound. The caller
 // must be a partner, and must not show more of it than its events do.
 func (s Shop) AnyOrder(ctx context.Context, orderID string) (order.Order, []event.Event, error) {
-	o, err := s.find(ctx, orderID)
-	if err != nil {
-		return o, nil, err
-	}
-	timeline, err := s.timeline(ctx, o)
-	return o, timeline, err
+	return s.withTimeline(ctx, orderID, func(order.Order) bool { return true })
 }
 
-// timeline returns the order's events, wherever they are.
-func (s Shop) timeline(ctx context.Context, o order.Order) ([]event.Event, error) {
-	if place := o.Snapshot().Archive; place != "" {
-		return s.Archive.ArchivedTimeline(ctx, place)
+// withTimeline returns an order with its events, wherever they are, if the caller may see it.
+func (s Shop) withTimeline(ctx context.Context, orderID string, may func(order.Order) bool) (order.Order, []event.Event, error) {
+	if id.Check(orderID) != nil {
+		return order.Order{}, nil, notFound(orderID)
 	}
-	return s.Orders.Timeline(ctx, o.ID())
+	o, timeline, err := s.Orders.OrderWithTimeline(ctx, orderID)
+	if failure.Is(err, failure.NotFound) || err == nil && !may(o) {
+		return order.Order{}, nil, notFound(orderID)
+	}
+	if place := o.Snapshot().Archive; err == nil && place != "" {
+		timeline, err = s.Archive.ArchivedTimeline(ctx, place)
+	}
+	return o, timeline, err
 }
 
 // Find returns one of the user's orders without its timeline. It fails with

@@ -11,6 +11,7 @@ import (
 
 	"github.com/eventforge/eventforge/domain/app/shop"
 	"github.com/eventforge/eventforge/domain/catalog"
+	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/id"
 	"github.com/eventforge/eventforge/domain/idempotency"
@@ -18,6 +19,7 @@ import (
 	"github.com/eventforge/eventforge/domain/order"
 	"github.com/eventforge/eventforge/domain/pagination"
 	"github.com/eventforge/eventforge/domain/payment"
+	"github.com/eventforge/eventforge/domain/port"
 	"github.com/eventforge/eventforge/domain/port/memory"
 )
 
@@ -103,6 +105,35 @@ func TestOnlyItsShopperSeesAndCancelsAnOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order.Cancelled, o.Status())
 	require.Len(t, timeline, 2)
+}
+
+// Who may not see an order does not learn that it is archived, either: not even while the
+// archive is away.
+func TestAnArchivedOrderIsReadForItsShopperOnly(t *testing.T) {
+	s, store := open(t)
+	o, err := order.Rehydrate(order.Snapshot{
+		ID: "01ARZ3NDEKTSV4RRFFQ69G5FAV", UserID: "alice", Status: order.Failed, Version: 1, CreatedAt: now, UpdatedAt: now, StatusSince: now,
+		Lines: []event.Line{{SKU: "LAMP", Quantity: 1}}, Reservation: order.Unreserved, Payment: order.Uncharged,
+	})
+	require.NoError(t, err)
+	events := []event.Event{{ID: "e", Sequence: 1, OrderID: o.ID(), Type: event.OrderCreated, OccurredAt: now}}
+	require.NoError(t, store.Place(t.Context(), &order.Change{Order: o, Events: events}, nil))
+	places, err := store.Archive(t.Context(), []port.History{{Order: o, Events: events}})
+	require.NoError(t, err)
+	require.NoError(t, store.MarkArchived(t.Context(), o, places[0]))
+	_, timeline, err := s.Order(t.Context(), "alice", o.ID())
+	require.NoError(t, err)
+	require.Equal(t, events, timeline)
+	store.Fault = func(method string) (before, after error) {
+		if method == "ArchivedTimeline" {
+			return failure.New(failure.Unavailable, "away"), nil
+		}
+		return nil, nil
+	}
+	_, _, err = s.Order(t.Context(), "alice", o.ID())
+	require.True(t, failure.Is(err, failure.Unavailable))
+	_, _, err = s.Order(t.Context(), "bob", o.ID())
+	require.True(t, failure.Is(err, failure.NotFound))
 }
 
 // The mistake: an order that the payment gateway refuses for its amount was accepted, and

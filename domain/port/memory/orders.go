@@ -145,6 +145,19 @@ func (s *Store) Timeline(_ context.Context, orderID string) (events []event.Even
 	return events, err
 }
 
+// OrderWithTimeline implements port.Orders.
+func (s *Store) OrderWithTimeline(_ context.Context, id string) (found order.Order, events []event.Event, err error) {
+	err = s.do("OrderWithTimeline", func() error {
+		var ok bool
+		if found, ok = s.orders[id]; !ok {
+			return failure.New(failure.NotFound, "there is no order %.40q", id)
+		}
+		events = slices.Clone(s.timelines[id])
+		return nil
+	})
+	return found, events, err
+}
+
 // Idempotency implements port.Orders.
 func (s *Store) Idempotency(_ context.Context, scope idempotency.Scope, key idempotency.Key) (found idempotency.Record, err error) {
 	err = s.do("Idempotency", func() error {

@@ -130,6 +130,8 @@ func timelineIsInOrder(s *shop) {
 func unknownIsNotFound(s *shop) {
 	unknown := ids.Next()
 	wantCode(s.t, second(s.Order(s.t.Context(), unknown)), failure.NotFound)
+	_, _, err := s.OrderWithTimeline(s.t.Context(), unknown)
+	wantCode(s.t, err, failure.NotFound)
 	s.wantTimeline(unknown)
 }
 

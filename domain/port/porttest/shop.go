@@ -151,6 +151,10 @@ func (s *shop) wantOrder(want order.Order) {
 	s.t.Helper()
 	got := must[order.Order](s.t)(s.Order(s.t.Context(), want.ID()))
 	equal(s.t, "stored order", got.Snapshot(), want.Snapshot())
+	got, timeline, err := s.OrderWithTimeline(s.t.Context(), want.ID())
+	noError(s.t, err)
+	equal(s.t, "stored order with its timeline", got.Snapshot(), want.Snapshot())
+	equal(s.t, "timeline with its order", timeline, must[[]event.Event](s.t)(s.Timeline(s.t.Context(), want.ID())))
 }
 
 // wantTimeline checks the types of the stored events.
