@@ -208,7 +208,7 @@ describe("a checkout with Stripe", () => {
     await page.getByRole("alert").filter({ hasText: "This shop cannot take payments at the moment." }).waitFor();
     await page.getByText(fault).waitFor();
     expect(await placeButton(page).isDisabled()).toBe(true);
-    expect(await page.content()).not.toContain("sk_test_123");
+    expect(await page.locator("body").innerHTML()).not.toContain("sk_test_123");
     await checkPage(page, "shop-cards-no-key");
   });
 });

@@ -2,7 +2,9 @@ package listener
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"maps"
 	"mime"
@@ -10,6 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // App routes the requests at the app's address as the CloudFront distribution
@@ -100,18 +105,37 @@ func (a App) files(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", cacheControl(name))
 		a.robots(w, r, root, info)
 		return
-	case err == nil && !info.IsDir():
+	case err == nil && !info.IsDir() && name != document:
 		w.Header().Set("Cache-Control", cacheControl(name))
 		name = representation(w, r, root, name)
 	case strings.HasPrefix(name, "assets/"):
 		problem(w, http.StatusNotFound, "not_found", "There is no such file.")
 		return
 	default:
-		name = "index.html"
 		w.Header().Set("Cache-Control", "no-cache")
+		a.page(w, r, root)
+		return
 	}
 	http.ServeFileFS(w, r, root.FS(), name) //nolint:gosec // os.Root does not leave its directory
 }
+
+// page serves index.html with the app's settings, as ops/publish uploads it.
+func (a App) page(w http.ResponseWriter, r *http.Request, root *os.Root) {
+	settings, _ := json.Marshal(a.Config)
+	index, err := root.ReadFile(document)
+	if err == nil {
+		index, err = wiring.Page(index, settings)
+	}
+	if err != nil {
+		problem(w, http.StatusInternalServerError, "internal", "The page cannot be read.")
+		return
+	}
+	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(index)))
+	http.ServeContent(w, r, document, time.Time{}, bytes.NewReader(index))
+}
+
+// document is the page that every address of the app has.
+const document = "index.html"
 
 // packed is the ending of a file's copy that the build compressed with Brotli.
 const packed = ".br"
@@ -147,14 +171,10 @@ func (a App) robots(w http.ResponseWriter, r *http.Request, root *os.Root, info 
 // cacheControl lets browsers keep files as ops/publish does. Names under assets
 // hold a hash of the content.
 func cacheControl(name string) string {
-	switch {
-	case strings.HasPrefix(name, "assets/"):
+	if strings.HasPrefix(name, "assets/") {
 		return "public, max-age=31536000, immutable"
-	case name == "index.html":
-		return "no-cache"
-	default:
-		return "public, max-age=86400"
 	}
+	return "public, max-age=86400"
 }
 
 // everywhere are the headers that the distribution adds to every response. They

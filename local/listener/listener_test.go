@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/eventforge/eventforge/local/listener"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // named answers with its name.
@@ -110,6 +111,23 @@ func TestPageAddressRoutesAsCloudFront(t *testing.T) {
 	require.Contains(t, ask(t, h, "GET", "localhost", "/assets/a-1.js").Header().Get("Cache-Control"), "immutable")
 	require.Equal(t, "no-cache", ask(t, h, "GET", "localhost", "/config.json").Header().Get("Cache-Control"))
 	require.Equal(t, "DENY", ask(t, h, "GET", "localhost", "/api/orders").Header().Get("X-Frame-Options"))
+}
+
+// The page has the settings, as ops/publish uploads it. A browser that has it asks whether it is
+// still the same, which it is not after the settings have changed.
+func TestThePageHasTheSettings(t *testing.T) {
+	dir := built(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "index.html"), []byte("<head>"+wiring.SettingsLink+"</head>"), 0o600))
+	h := listener.App{Ingest: listener.Matched(named("i"), under("/no")), Dir: dir, Config: map[string]string{"clientId": "c1"}}
+	page := ask(t, h, "GET", "localhost", "/orders/42")
+	require.Equal(t, `<head><script type="application/json" id="settings">{"clientId":"c1"}</script></head>`, page.Body.String())
+	require.Equal(t, "text/html; charset=utf-8", page.Header().Get("Content-Type"))
+	again := func(h http.Handler) int {
+		return ask(t, h, "GET", "localhost", "/index.html", "If-None-Match", page.Header().Get("ETag")).Code
+	}
+	require.Equal(t, http.StatusNotModified, again(h))
+	h.Config = map[string]string{"clientId": "c2"}
+	require.Equal(t, http.StatusOK, again(h))
 }
 
 func TestRobotsNamesTheSitemapByItsWholeAddress(t *testing.T) {

@@ -22,6 +22,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // The cache policies of a file. Names under assets/ contain a hash of the content, so
@@ -147,7 +149,8 @@ func (p Publication) representation(name string) (body []byte, encoding *string,
 	return body, nil, err
 }
 
-// content is a file as it is published. In robots.txt the build has only the path of the
+// content is a file as it is published. The index gets the settings, which are a file, too,
+// for a page that a browser has from before. In robots.txt the build has only the path of the
 // sitemap, whose address must be whole (https://www.sitemaps.org/protocol.html). A build
 // from before there was a sitemap has no such line and gets none.
 func (p Publication) content(name string) ([]byte, error) {
@@ -155,10 +158,15 @@ func (p Publication) content(name string) ([]byte, error) {
 		return p.Settings, nil
 	}
 	body, err := fs.ReadFile(p.App, name)
-	if name == robots {
+	switch {
+	case err != nil:
+		return nil, err
+	case name == document:
+		return wiring.Page(body, p.Settings)
+	case name == robots:
 		body = bytes.ReplaceAll(body, []byte("\nSitemap: /"), []byte("\nSitemap: "+p.URL+"/"))
 	}
-	return body, err
+	return body, nil
 }
 
 // known are the content types of a build's files. The system's table of types differs

@@ -17,6 +17,7 @@ import (
 
 	"github.com/eventforge/eventforge/ops/publish"
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 // client speaks to the S3 of a local platform that runs for all tests.
@@ -65,7 +66,7 @@ func bucket(t *testing.T) string {
 
 func build(hash string) fstest.MapFS {
 	return fstest.MapFS{
-		"index.html":                    {Data: []byte(`<script src="/assets/app-` + hash + `.js"></script>`)},
+		"index.html":                    {Data: []byte(`<script src="/assets/app-` + hash + `.js"></script>` + wiring.SettingsLink)},
 		"favicon.svg":                   {Data: []byte("<svg/>")},
 		"robots.txt":                    {Data: []byte("User-agent: *\nDisallow: /orders\n\nSitemap: /sitemap.xml\n")},
 		"config.json":                   {Data: []byte(`{"environment":"of the build, not of the stack"}`)},
@@ -129,6 +130,8 @@ func TestFilesHaveTypesAndCacheHeadersAndIndexIsLast(t *testing.T) {
 	}
 	_, config := get(t, b, "config.json")
 	require.JSONEq(t, `{"environment":"dev"}`, config)
+	_, page := get(t, b, "index.html")
+	require.Equal(t, `<script src="/assets/app-1.js"></script><script type="application/json" id="settings">{"environment":"dev"}</script>`, page)
 }
 
 // A copy that is compressed is what its file's object holds, and no object of its own.

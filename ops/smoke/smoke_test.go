@@ -21,6 +21,7 @@ import (
 
 	"github.com/eventforge/eventforge/ops/smoke"
 	"github.com/eventforge/eventforge/ops/target"
+	"github.com/eventforge/eventforge/wiring"
 )
 
 var platform target.Target
@@ -44,7 +45,7 @@ func run(m *testing.M) (code int, err error) {
 	defer os.RemoveAll(data)
 	app := filepath.Join(data, "app")
 	for name, content := range map[string]string{
-		"index.html":      `<!doctype html><title>EventForge</title><script type="module" src="/assets/app-1.js"></script>`,
+		"index.html":      `<!doctype html><title>EventForge</title><script type="module" src="/assets/app-1.js"></script>` + wiring.SettingsLink,
 		"assets/app-1.js": "export {}",
 		"robots.txt":      "User-agent: *\nDisallow: /orders\nSitemap: /sitemap.xml\n",
 	} {
@@ -103,10 +104,11 @@ func TestEachFaultOfADeploymentIsFound(t *testing.T) {
 		breaks func(*http.Response)
 		want   string
 	}{
-		"unsafe policy": {"/", header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'; object-src 'none'"), "app: Content-Security-Policy is"},
-		"no policy":     {"/", header("Content-Security-Policy", ""), "app: Content-Security-Policy is \"\""},
-		"cached app":    {"/", header("Cache-Control", "max-age=600"), `app: Cache-Control is "max-age=600", without "no-cache"`},
-		"lost asset":    {"/assets/app-1.js", status(http.StatusForbidden), "app: /assets/app-1.js: answers 403"},
+		"unsafe policy":       {"/", header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'; object-src 'none'"), "app: Content-Security-Policy is"},
+		"no policy":           {"/", header("Content-Security-Policy", ""), "app: Content-Security-Policy is \"\""},
+		"cached app":          {"/", header("Cache-Control", "max-age=600"), `app: Cache-Control is "max-age=600", without "no-cache"`},
+		"settings of another": {"/", content(`<script type="application/json" id="settings">{"environment":"other"}</script>`), "the page has other settings than /config.json"},
+		"lost asset":          {"/assets/app-1.js", status(http.StatusForbidden), "app: /assets/app-1.js: answers 403"},
 		"API's 404 rewritten to the app (I2)": {"/api/nothing-is-here", func(r *http.Response) {
 			r.StatusCode = http.StatusOK
 			r.Header.Set("Content-Type", "text/html")

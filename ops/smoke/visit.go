@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 )
@@ -64,13 +65,20 @@ func (s Smoke) asset(ctx context.Context, path string) error {
 	return nil
 }
 
-// settings checks that /config.json names this stack, and that its issuer responds.
+// inPage matches the settings within the page.
+var inPage = regexp.MustCompile(`<script type="application/json" id="settings">([^<]*)</script>`)
+
+// settings checks that /config.json names this stack, that the page has the same settings, if
+// it has any, and that the issuer responds.
 func (s Smoke) settings(ctx context.Context) error {
 	a, err := s.get(ctx, "/config.json")
 	if err != nil {
 		return err
 	}
 	if err := a.is(http.StatusOK, "application/json"); err != nil {
+		return err
+	}
+	if err := s.samePage(ctx, a.body); err != nil {
 		return err
 	}
 	var got struct {
@@ -96,6 +104,23 @@ func (s Smoke) settings(ctx context.Context) error {
 		return err
 	}
 	return a.is(http.StatusOK, "application/json")
+}
+
+// samePage checks that the settings in the page are those of /config.json.
+func (s Smoke) samePage(ctx context.Context, settings string) error {
+	a, err := s.get(ctx, "/")
+	if err != nil {
+		return err
+	}
+	if found := inPage.FindStringSubmatch(a.body); found != nil && !sameJSON(found[1], settings) {
+		return fmt.Errorf("the page has other settings than /config.json; publish the app again: %.300s", found[1])
+	}
+	return nil
+}
+
+func sameJSON(a, b string) bool {
+	var one, other any
+	return json.Unmarshal([]byte(a), &one) == nil && json.Unmarshal([]byte(b), &other) == nil && reflect.DeepEqual(one, other)
 }
 
 // view checks that the app is served at paths that only its router knows.

@@ -40,11 +40,7 @@ export type StripeCalls = Record<"elements" | "update" | "createPaymentMethod" |
  * Stripe.js does. Call it before the visitor opens the app.
  */
 export async function payWithStripe({ page }: Visitor, { endpoints }: Platform, settings: object = { stripePublishableKey: publishableKey }): Promise<void> {
-  await page.route((url) => url.origin === endpoints.app, allowStripe);
-  await page.route("**/config.json", async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ json: { ...((await answer.json()) as object), paymentGateway: "stripe", ...settings } });
-  });
+  await page.route((url) => url.origin === endpoints.app, (route) => changePage(route, { paymentGateway: "stripe", ...settings }));
   await routeStub(page, sandboxCards);
 }
 
@@ -73,13 +69,14 @@ const routeStub = (page: Page, cards: typeof sandboxCards) =>
 const policyFile = resolve(import.meta.dirname, "../../../terraform/modules/site/content-security-policy-stripe.json");
 const stripePolicy = readFile(policyFile, "utf8").then((text) => JSON.parse(text) as Record<string, string[]>);
 
-/** Adds to the content security policy of a document of the app what Stripe needs. */
-async function allowStripe(route: Route): Promise<void> {
+/** Changes a document of the app: its settings, and its content security policy by what Stripe needs. */
+async function changePage(route: Route, settings: object): Promise<void> {
   if (route.request().resourceType() !== "document") return route.fallback();
   const response = await route.fetch({ maxRedirects: 0 });
   const headers = response.headers();
   const policy = withSources(headers["content-security-policy"] ?? "", await stripePolicy);
-  await route.fulfill({ response, headers: { ...headers, "content-security-policy": policy } });
+  const page = (await response.text()).replace(/(<script type="application\/json" id="settings">)(.*?)(?=<\/script>)/, (_, start: string, inPage: string) => start + JSON.stringify({ ...(JSON.parse(inPage) as object), ...settings }));
+  await route.fulfill({ response, body: page, headers: { ...headers, "content-security-policy": policy } });
 }
 
 /** A policy with more sources of its directives, and with directives that it did not have. */

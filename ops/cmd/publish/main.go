@@ -22,7 +22,7 @@ func main() { program.Main("publish", command) }
 
 func command(ctx context.Context) error {
 	app := flag.String("app", "frontend/dist", "`directory` of the built app")
-	settings := flag.String("settings", "", "`file` to publish as /config.json")
+	settings := flag.String("settings", "", "`file` to publish as /config.json and in the page")
 	url := flag.String("url", "", "the app's `URL`, for robots.txt")
 	bucket := flag.String("bucket", "", "the app's `bucket`")
 	keep := flag.Duration("keep", 30*24*time.Hour, "how `long` assets outlive the last build that had them")

@@ -10,8 +10,8 @@ const absoluteUrl = (name: string) =>
 const text = (name: string) => v.pipe(v.string(`${name} is missing`), v.nonEmpty(`${name} must not be empty`));
 
 /**
- * The settings of an environment. The app reads them from /config.json when it
- * starts, so that one build serves every environment.
+ * The settings of an environment. The app reads them when it starts, so that one
+ * build serves every environment.
  */
 const configSchema = v.object({
   apiBaseUrl: v.pipe(
@@ -33,7 +33,7 @@ const configSchema = v.object({
   paymentGateway: v.optional(v.picklist(["sandbox", "stripe"], "paymentGateway must be sandbox or stripe"), "sandbox"),
   /** Stripe's publishable key. Without a usable one only the payment fails, and says so: see shared/payment/gateway.ts. */
   stripePublishableKey: v.optional(v.string("stripePublishableKey must be a text")),
-});
+}, "the settings must be an object");
 
 export type Config = v.InferOutput<typeof configSchema>;
 
@@ -45,15 +45,34 @@ export class ConfigError extends Error {
   }
 }
 
+/** Every field without a value. A field that is not there at all gets a message that does not say what to give. */
+const nothing = Object.fromEntries(Object.keys(configSchema.entries).map((name) => [name, undefined]));
+
 /** Parses the content of /config.json. Throws ConfigError with all faults. */
 export function parseConfig(document: unknown): Config {
-  const result = v.safeParse(configSchema, document);
+  const result = v.safeParse(configSchema, typeof document === "object" && !Array.isArray(document) ? { ...nothing, ...document } : document);
   if (result.success) return result.output;
   throw new ConfigError(result.issues.map((issue) => issue.message));
 }
 
-/** Fetches and parses /config.json. Throws ConfigError. The default mode of the cache can use the request that index.html starts; the file itself says no-cache. */
+/** The settings that are in the page, or /config.json if there are none, as in development. Throws ConfigError. */
 export async function loadConfig(url = "/config.json"): Promise<Config> {
+  const inPage = document.getElementById("settings")?.textContent;
+  return inPage === undefined ? fetchConfig(url) : parseText(inPage, "the settings in the page");
+}
+
+function parseText(text: string, source: string): Config {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new ConfigError([`${source}: not JSON`]);
+  }
+  return parseConfig(document);
+}
+
+/** The default mode of the cache can use the request that index.html starts; the file itself says no-cache. */
+async function fetchConfig(url: string): Promise<Config> {
   let response: Response;
   try {
     response = await fetch(url);
@@ -61,10 +80,5 @@ export async function loadConfig(url = "/config.json"): Promise<Config> {
     throw new ConfigError([`${url} cannot be reached`]);
   }
   if (!response.ok) throw new ConfigError([`${url} answers ${response.status}`]);
-  try {
-    return parseConfig(await response.json());
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError([`${url} is not JSON`]);
-  }
+  return parseText(await response.text(), url);
 }
