@@ -39,6 +39,17 @@ it.each(cases)("shows the checkout of a line with %s", async (_, name, price) =>
   await expectTidy(screen);
 });
 
+it("shows what is below the address when that does not come", async () => {
+  fill(names.ordinary, amounts.big);
+  const screen = await show(<CheckoutPage />, { path: "/checkout" });
+  const payment = screen.getByText("Payment", { exact: true });
+  await expect.element(payment).toBeInTheDocument();
+  await expect.element(payment).not.toBeVisible();
+  await expect.element(payment, { timeout: 10_000 }).toBeVisible();
+  await expect.element(screen.getByRole("button", { name: "Place order" })).toBeDisabled();
+  await expectTidy(screen);
+});
+
 it("shows a line that was refused", async () => {
   const remarks = new Map([["SKU-0", [{ message: names.long }]]]);
   const screen = await show(<CheckoutLines lines={[{ sku: "SKU-0", name: names.ordinary, price: amounts.big, quantity: 1000 }]} current={undefined} remarks={remarks} />);
