@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { cases, isRightToLeft, names, productOf } from "@/test/examples";
+import { amounts, cases, isRightToLeft, names, productOf } from "@/test/examples";
 import { expectOwnDirection, expectTidy, show } from "@/test/harness";
 
 import { CatalogPage } from "./CatalogPage";
@@ -22,5 +22,13 @@ it.each(cases)("shows tiles with %s, beside each other", async (_, name, price) 
   const shown = screen.getByText(name, { exact: true }).first();
   await expect.element(shown).toBeVisible();
   if (isRightToLeft(name)) expectOwnDirection(shown.element());
+  await expectTidy(screen);
+});
+
+it("shows a tile with initials for a picture that does not load", async () => {
+  const pictures = [{ id: "gone", alt: "A lamp", width: 640, height: 640, widths: [640] }];
+  const screen = await show(<CatalogPage />, catalog({ ...productOf(names.ordinary, amounts.ordinary), pictures }));
+  await expect.element(screen.getByText("BD", { exact: true })).toBeVisible();
+  expect(screen.container.querySelector("img")).toBeNull();
   await expectTidy(screen);
 });
