@@ -3,6 +3,7 @@ module "alarms" {
 
   name               = local.name
   emails             = var.alarm_emails
+  alarms             = var.alarms
   kms_key_arn        = local.key_arn
   dead_letter_queues = { for name, q in local.dead_letter_queues : name => q.name }
   work_queues        = { for name in local.work_queues : name => module.queue[name].name }

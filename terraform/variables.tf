@@ -433,6 +433,22 @@ variable "mail_sandbox" {
   nullable    = false
 }
 
+variable "alarms" {
+  description = "Which alarms there are besides those of the dead-letter queues: all, or essential without those that matter to shoppers and their money only, which are two dollars a month. Only dev has less than all."
+  type        = string
+  default     = "all"
+
+  validation {
+    condition     = contains(["all", "essential"], var.alarms)
+    error_message = "alarms must be all or essential."
+  }
+
+  validation {
+    condition     = var.alarms == "all" || var.environment == "dev"
+    error_message = "alarms must be all outside dev: staging shows what prod will say."
+  }
+}
+
 variable "alarm_emails" {
   description = "E-mail addresses that are notified of alarms. Each recipient must confirm the subscription once."
   type        = list(string)

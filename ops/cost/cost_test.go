@@ -37,7 +37,7 @@ func TestTheDocumentEqualsTheCommandsOutput(t *testing.T) {
 
 const (
 	// limit is the maximum cost of dev in USD for a month at rest.
-	limit = 37.5
+	limit = 35.0
 	// lifetime is the number of days for which the limit must hold.
 	lifetime = 5 * 365
 )

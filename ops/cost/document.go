@@ -33,7 +33,7 @@ func (c Computation) Document(w io.Writer) {
 
 const intro = `# Cost
 
-` + "`go run ./ops/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 37.50 USD a month or more at rest within five years. USD throughout, without taxes.
+` + "`go run ./ops/cmd/cost --write`" + ` writes this page from list prices, from [what the plans would make](inventory.json) and from [what orders were measured to use](usage.json). A test fails when the page is not what the command prints, when an inventory is not that of the plan, and when dev costs 35 USD a month or more at rest within five years. USD throughout, without taxes.
 
 `
 

@@ -10,6 +10,7 @@ log_retention_days  = 7
 receipt_expire_days = 30
 enable_test_client  = true
 payment_gateway     = "sandbox"
+alarms              = "essential"
 mail_sandbox        = true # of a new account; false once AWS has granted production access
 localhost_app_urls  = ["http://localhost:5173"]
 

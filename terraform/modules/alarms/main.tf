@@ -25,7 +25,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "metric" {
-  for_each = local.metric_alarms
+  for_each = { for name, alarm in local.metric_alarms : name => alarm if !contains(local.left_out, name) }
 
   alarm_name        = "${var.name}-${each.key}"
   alarm_description = each.value.description
@@ -50,7 +50,7 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "expression" {
-  for_each = local.expression_alarms
+  for_each = { for name, alarm in local.expression_alarms : name => alarm if !contains(local.left_out, name) }
 
   alarm_name        = "${var.name}-${each.key}"
   alarm_description = each.value.description

@@ -183,3 +183,14 @@ variable "table_name" {
   description = "Name of the table."
   type        = string
 }
+
+variable "alarms" {
+  description = "Which alarms there are besides those of the dead-letter queues: all, or essential without those that matter to shoppers and their money only, which are two dollars a month."
+  type        = string
+  default     = "all"
+
+  validation {
+    condition     = contains(["all", "essential"], var.alarms)
+    error_message = "alarms must be all or essential."
+  }
+}

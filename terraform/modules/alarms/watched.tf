@@ -8,6 +8,14 @@ locals {
     values(aws_cloudwatch_metric_alarm.expression),
   )
 
+  # What nobody acts on where there are no shoppers. What stands still there, fails or is put
+  # aside has its alarm.
+  for_shoppers = [
+    "api-slow", "attention-overdue", "books-disagree", "books-missing", "events-lost", "ingest-failing",
+    "mails-repeated", "orders-overdue", "pages-crashing", "saga-failing", "table-throttled",
+  ]
+  left_out = var.alarms == "essential" ? local.for_shoppers : []
+
   load_balancer = { LoadBalancer = var.api.alb_arn_suffix }
   target_group  = { LoadBalancer = var.api.alb_arn_suffix, TargetGroup = var.api.target_group_arn_suffix }
   saga          = { StateMachineArn = var.state_machine_arns.saga }

@@ -97,6 +97,27 @@ run "watches_orders_api_and_functions" {
   }
 }
 
+run "leaves_out_what_matters_to_shoppers_only" {
+  variables {
+    alarms = "essential"
+  }
+
+  assert {
+    condition     = setunion(keys(aws_cloudwatch_metric_alarm.metric), keys(aws_cloudwatch_metric_alarm.expression)) == toset(["api-down", "api-failing", "functions-failing", "functions-failing-2", "functions-throttled", "late-relay-events", "orders-failed", "orders-needing-attention", "stopped-reconcile-orders"])
+    error_message = "The essential alarms are others."
+  }
+
+  assert {
+    condition     = length(setsubtract(local.for_shoppers, setunion(keys(local.metric_alarms), keys(local.expression_alarms)))) == 0
+    error_message = "An alarm that is left out does not exist."
+  }
+
+  assert {
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.dead_letters)) == toset(keys(var.dead_letter_queues))
+    error_message = "A dead-letter queue has no alarm."
+  }
+}
+
 run "watches_events_that_reach_no_queue" {
   assert {
     condition = toset([

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -209,17 +210,22 @@ func alarmsNotifySubscribers(s Stack) []string {
 // watches maps the metrics that need an alarm to the failure that they show.
 var watches = map[string]string{
 	"AWS/ApplicationELB HTTPCode_Target_5XX_Count": "the API answers with errors",
-	"AWS/ApplicationELB TargetResponseTime":        "the API is slow",
-	"AWS/States ExecutionsFailed":                  "sagas fail",
+	"AWS/ApplicationELB HealthyHostCount":          "the API is down",
 	"AWS/Lambda Invocations":                       "a function that its schedule invokes is not",
 	"EventForge OrdersFailedBecauseOfUs":           "orders fail because of us",
-	"EventForge OrdersOverdue":                     "orders stall",
 	"EventForge OrdersNeedingAttention":            "orders need attention",
-	"EventForge AttentionOverdue":                  "operators do not look",
 	"AWS/Lambda Errors":                            "functions fail",
 	"AWS/Lambda Throttles":                         "functions are throttled",
 	"AWS/Lambda IteratorAge":                       "events are published late",
-	"EventForge BooksFindings":                     "the books disagree",
+}
+
+// watchedForShoppers are those that need one where there are shoppers: not in dev.
+var watchedForShoppers = map[string]string{
+	"AWS/ApplicationELB TargetResponseTime": "the API is slow",
+	"AWS/States ExecutionsFailed":           "sagas fail",
+	"EventForge OrdersOverdue":              "orders stall",
+	"EventForge AttentionOverdue":           "operators do not look",
+	"EventForge BooksFindings":              "the books disagree",
 }
 
 // alarmsWatchMoreThanDeadLetters: alarms watch failures that cause no dead letters.
@@ -234,7 +240,11 @@ func alarmsWatchMoreThanDeadLetters(s Stack) []string {
 			seen[a.Text(metric+"namespace")+" "+a.Text(metric+"metric_name")] = true
 		}
 	}
-	for metric, why := range watches {
+	needed := maps.Clone(watches)
+	if config, _ := s.Outputs["app_config"].(map[string]any); config["environment"] != "dev" {
+		maps.Copy(needed, watchedForShoppers)
+	}
+	for metric, why := range needed {
 		if !seen[metric] {
 			f = append(f, "no alarm for: "+why+" ("+metric+")")
 		}
