@@ -7,9 +7,12 @@ set -euo pipefail
 set -m # the command gets a process group of its own
 
 group=
-trap '[ -z "$group" ] || kill -TERM -- "-$group" 2>/dev/null || true' INT TERM
+told=
+end() { [ -z "$group" ] || kill -TERM -- "-$group" 2>/dev/null || true; }
+trap 'told=1; end' INT TERM
 "$@" &
 group=$!
+[ -z "$told" ] || end # the signal came before it was known whom to tell
 status=0
 wait "$group" || status=$?
 while kill -0 "$group" 2>/dev/null; do # a signal ends the wait before the command has ended

@@ -3,7 +3,9 @@ package pipeline
 import (
 	"bufio"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,8 +18,19 @@ import (
 // Terraform's tests went on alone after the Go tests had failed: an interrupt reached their
 // first process only. Here the command starts another, which ignores interrupts as `go test`
 // does, and both have ended when the script has.
-func TestAnInterruptEndsWhatACommandStarted(t *testing.T) {
+func TestAnInterruptEndsWhatACommandStarted(t *testing.T) { interruptEnds(t) }
+
+// The command may have begun, and the signal come, before the script knows the command's number.
+func TestAnInterruptIsNotLostWhileACommandBegins(t *testing.T) {
+	slow := filepath.Join(t.TempDir(), "slow.sh")
+	require.NoError(t, os.WriteFile(slow, []byte(`trap '[[ $BASH_COMMAND != group=?* ]] || sleep 1' DEBUG`), 0o600))
+	interruptEnds(t, "BASH_ENV="+slow)
+}
+
+func interruptEnds(t *testing.T, environment ...string) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "../../scripts/as-one.sh", "bash", "-c", `trap "" INT; sleep 300 & echo $!; wait`)
+	cmd.Env = append(os.Environ(), environment...)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
