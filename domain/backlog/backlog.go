@@ -24,6 +24,10 @@ const (
 	halfLife = time.Hour
 	// slow is the share of its rate below which the platform stands still.
 	slow = 0.1
+	// leastRate is what the platform ends in a second at least while nothing is away.
+	// Before a backlog a quiet shop ends what comes, which says nothing about what it
+	// could end.
+	leastRate = 0.5
 	// resume is the share of the promise to which the wait must fall before orders
 	// are accepted again.
 	resume = 0.75
@@ -49,6 +53,13 @@ type State struct {
 	Rate     float64       // orders that the platform ends in a second when it has enough to do; 0 if unknown
 	Wait     time.Duration // the estimate for a new order
 	Refusing bool
+}
+
+// Begin is the first state of a backlog. before is how many orders ended in a second
+// before it.
+func Begin(m Measurement, before float64, promise time.Duration) State {
+	m.Ended, m.Over = 0, 0
+	return State{Rate: max(before, leastRate)}.Next(m, promise)
 }
 
 // Next is the state after a measurement. New orders are refused while the

@@ -92,6 +92,11 @@ func TestPropertiesOfTheEstimate(t *testing.T) {
 		return next.Refusing == (after >= 30*time.Second && after <= 15*time.Minute)
 	}, state, waiting, ended, oldest))
 
+	ps.Property("what was sold before a backlog refuses no order that half an order a second would end in time", prop.ForAll(
+		func(perHour, n int, oldest int64) bool {
+			return !backlog.Begin(measure(1, n, 0, time.Duration(oldest)), float64(perHour)/3600, promise).Refusing
+		}, gen.IntRange(0, 100_000), gen.IntRange(0, 1800), gen.Int64Range(0, int64(promise))))
+
 	ps.Property("an accepted order keeps the promise, and the shop opens again", prop.ForAll(keepsItsPromise,
 		gen.IntRange(60, 6000), gen.IntRange(0, 10), gen.IntRange(1, 8)))
 	ps.TestingRun(t)

@@ -124,14 +124,7 @@ func (s *shop) wait() {
 		})
 		s.reconciled(func() bool { return s.calls.seen("reconcile-orders", "dynamodb:PutItem", "RECONCILIATION") }, "the backlog is not kept")
 	})
-	s.reconciled(s.admitted, "orders are refused after the backlog has ended")
-}
-
-// admitted reports whether an order is accepted, which a backlog may prevent.
-func (s *shop) admitted() bool {
-	s.orders++
-	_, _, err := s.shopper.Place(s.within(), fmt.Sprint("order-", s.orders), client.NewDraft(s.sku, 1, "tok_declined"))
-	return err == nil
+	s.ends(s.place(1, "tok_declined"), "failed") // so few that wait for so short a time close no shop
 }
 
 // archive waits until an order is archived, and reads it as before.

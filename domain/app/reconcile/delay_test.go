@@ -105,16 +105,28 @@ func TestABacklogThatBreaksThePromiseIsStored(t *testing.T) {
 
 func TestTheRateIsThatOfTheTimeBefore(t *testing.T) {
 	h := newHarness(t)
-	for n := range 60 {
+	for n := range 600 {
 		id := fmt.Sprintf("done%d", n)
 		h.place(id)
 		h.complete("saga-0", id)
 	}
 	h.now = h.now.Add(time.Minute)
-	h.stand(backlog.Few)
+	h.stand(200)
 	h.report(2 * time.Minute)
-	require.InDelta(t, 0.1, h.backlog().Rate, 1e-9)
-	require.InDelta(t, 200, h.backlog().Wait.Seconds(), 1, "20 orders of 0.1 a second")
+	require.InDelta(t, 1, h.backlog().Rate, 1e-9)
+	require.InDelta(t, 200, h.backlog().Wait.Seconds(), 1, "200 orders of one a second")
+}
+
+// A shop that sold little before could sell more: what few it ended is not its rate.
+func TestAQuietShopAcceptsABurstThatWaits(t *testing.T) {
+	h := newHarness(t)
+	h.place("done")
+	h.complete("saga-0", "done")
+	h.now = h.now.Add(time.Minute)
+	h.stand(200)
+	h.report(2 * time.Minute)
+	require.Equal(t, 200, h.backlog().Waiting)
+	require.False(t, h.backlog().Refusing, "%+v", h.backlog())
 }
 
 // Orders whose executions die do not wait for capacity, so they must not close the

@@ -48,15 +48,15 @@ func (r Reconciler) measure(ctx context.Context, before backlog.State, s *sweep)
 	return before.Next(m, r.Promise), nil
 }
 
-// begin is the first state of a backlog. Its rate is that of the time before.
+// begin is the first state of a backlog. Its rate is that of the time before, if that
+// is known to be more than the platform ends at least.
 func (r Reconciler) begin(ctx context.Context, m backlog.Measurement) (backlog.State, error) {
 	since := m.At.Add(-m.Oldest)
 	ended, err := r.Orders.CountIn(ctx, order.Completed, since.Add(-window), since, mostCounted)
 	if err != nil {
 		return backlog.State{}, err
 	}
-	m.Ended, m.Over = 0, 0
-	return backlog.State{Rate: float64(ended) / window.Seconds()}.Next(m, r.Promise), nil
+	return backlog.Begin(m, float64(ended)/window.Seconds(), r.Promise), nil
 }
 
 func (r Reconciler) countAll(ctx context.Context, statuses []order.Status, from, to time.Time) (int, error) {
