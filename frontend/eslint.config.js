@@ -25,7 +25,14 @@ export default tseslint.config(
       "@typescript-eslint/only-throw-error": "off", // the router throws redirects
     },
   },
-  { files: ["**/*.test.ts", "**/*.test.tsx", "journeys/**"], rules: { "max-lines-per-function": "off", "no-console": "off" } },
+  {
+    files: ["**/*.test.ts", "**/*.test.tsx", "journeys/**"],
+    rules: {
+      "max-lines-per-function": "off",
+      "no-console": "off",
+      "no-restricted-properties": ["error", ...["waitFor", "waitUntil"].map((property) => ({ object: "vi", property, message: "Use expect.poll: its deadline is the configuration's, not a second." }))],
+    },
+  },
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
   {
     // The folders of src/features and what each may import: README.md, "Folders".

@@ -32,5 +32,11 @@ export default defineConfig({
     strictPort: true, // the only address to which sign-in may return
     proxy: Object.fromEntries(["/.well-known", "/api", "/config.json", "/docs", "/openapi.json", "/sitemap.xml"].map((path) => [path, platform])),
   },
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"], exclude: ["**/*.component.test.tsx"], environment: "node" },
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "build/**/*.test.js", "build/**/*.test.ts"],
+    exclude: ["**/*.component.test.tsx"],
+    environment: "node",
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } }, // a busy machine takes more than the second that is usual
+  },
 });

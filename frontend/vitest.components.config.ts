@@ -18,6 +18,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ["src/**/*.component.test.tsx"],
+      testTimeout: 60_000,
+      expect: { poll: { timeout: 30_000 } },
       browser: {
         enabled: true,
         headless: true,

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["journeys/**/*.journey.ts"],
     environment: "node",
     testTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     maxWorkers: 3, // on two cores: a journey often waits for the platform
     reporters: ["verbose"],

@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["journeys/**/*.bench.ts"],
     environment: "node",
     testTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
   },

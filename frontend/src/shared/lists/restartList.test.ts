@@ -1,5 +1,5 @@
 import { InfiniteQueryObserver, QueryCache, QueryClient } from "@tanstack/react-query";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { ApiProblem } from "@/shared/api/problem";
 
@@ -25,9 +25,9 @@ async function readTwoPages(forgotten: Error) {
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
   const leave = observer.subscribe(() => undefined);
-  await vi.waitUntil(() => observer.getCurrentResult().isSuccess);
+  await expect.poll(() => observer.getCurrentResult().isSuccess).toBe(true);
   await observer.fetchNextPage();
-  await vi.waitUntil(() => !observer.getCurrentResult().isFetching);
+  await expect.poll(() => observer.getCurrentResult().isFetching).toBe(false);
   const result = observer.getCurrentResult();
   leave();
   return { result, asked };
