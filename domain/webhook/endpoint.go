@@ -87,6 +87,10 @@ func (e Endpoint) Abandoned(now time.Time) bool {
 	return e.State == Disabled && !e.DisabledAt.IsZero() && now.Sub(e.DisabledAt) >= DeliveryLifetime
 }
 
+// Aside reports whether the endpoint's deliveries wait: its circuit is not closed, or it is
+// paused or disabled.
+func (e Endpoint) Aside() bool { return e.Parking || e.State != Active }
+
 // Subscribed is since when the endpoint has its event types and its ordering.
 func (e Endpoint) Subscribed() time.Time {
 	if e.SubscribedAt.IsZero() {

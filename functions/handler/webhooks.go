@@ -3,12 +3,14 @@ package handler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/eventforge/eventforge/adapter/observe"
+	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/port"
 )
@@ -16,9 +18,10 @@ import (
 // FanOut fans out the events of one batch.
 type FanOut interface {
 	// Event creates one delivery of the event for each endpoint that subscribes
-	// to it.
+	// to it and is in order.
 	Event(ctx context.Context, e event.Event) error
-	// End enqueues the first attempts of these deliveries.
+	// End enqueues the first attempts of these deliveries and creates those of the
+	// other endpoints. If only some of these are missing, it fails with dispatch.Unfinished.
 	End(ctx context.Context) error
 }
 
@@ -65,8 +68,8 @@ func split(batch []events.SQSMessage) (fanOuts, attempts []events.SQSMessage) {
 	return fanOuts, attempts
 }
 
-// fanOut returns the events to deliver again: those that failed, or all of them
-// if their attempts could not be enqueued.
+// fanOut returns the events to deliver again: those that failed, those that are not
+// finished, or all of them if their attempts could not be enqueued.
 func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, parallel int) []failed {
 	if len(messages) == 0 {
 		return nil
@@ -74,20 +77,36 @@ func (w Webhooks) fanOut(ctx context.Context, messages []events.SQSMessage, para
 	f := w.BeginFanOut()
 	failures := each(ctx, messages, parallel, func(ctx context.Context, body []byte) error { return fanOutOne(ctx, f, body) })
 	if err := f.End(ctx); err != nil {
-		slog.LogAttrs(ctx, levelOf(err), "attempts could not be enqueued", slog.String("error", err.Error()))
-		return all(messages, failures, err)
+		slog.LogAttrs(ctx, levelOf(err), "the fan-out did not end", slog.String("error", err.Error()))
+		return ended(messages, failures, err)
 	}
 	return failures
 }
 
-// all are the failures, and the error for the other messages.
-func all(messages []events.SQSMessage, failures []failed, err error) []failed {
+// ended are the failures, and those of the other messages that the end of their fan-out
+// failed for.
+func ended(messages []events.SQSMessage, failures []failed, end error) []failed {
+	var unfinished dispatch.Unfinished
+	some := errors.As(end, &unfinished)
 	for _, m := range messages {
-		if !slices.ContainsFunc(failures, func(f failed) bool { return f.message.MessageId == m.MessageId }) {
+		err := end
+		if some {
+			err = unfinished[eventID(m)]
+		}
+		if err != nil && !slices.ContainsFunc(failures, func(f failed) bool { return f.message.MessageId == m.MessageId }) {
 			failures = append(failures, failed{m, err})
 		}
 	}
 	return failures
+}
+
+// eventID is the id of a message's event, or empty if it has none.
+func eventID(m events.SQSMessage) string {
+	ev, err := decodeEvent([]byte(m.Body))
+	if err != nil {
+		return ""
+	}
+	return ev.ID
 }
 
 func fanOutOne(ctx context.Context, f FanOut, body []byte) (err error) {

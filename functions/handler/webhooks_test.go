@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/port"
@@ -130,6 +131,16 @@ func TestEventsWhoseAttemptsWereNotEnqueuedAreDeliveredAgain(t *testing.T) {
 	body := h.envelope(h.completedOrder(), event.OrderCompleted)
 	assert.Equal(t, "m0 m2", d.handle(t, body, attemptBody(t, anAttempt), body))
 	assert.Len(t, d.attempts, 1)
+}
+
+func TestOnlyTheEventsThatAreNotFinishedAreDeliveredAgain(t *testing.T) {
+	h, d := newHarness(t), &dispatched{}
+	one, two := h.completedOrder(), h.completedOrder()
+	timeline, err := h.store.Timeline(t.Context(), two)
+	require.NoError(t, err)
+	d.endErr = dispatch.Unfinished{timeline[len(timeline)-1].ID: failure.New(failure.Unavailable, "not now")}
+	assert.Equal(t, "m2", d.handle(t, h.envelope(one, event.OrderCompleted), []byte(`{`), h.envelope(two, event.OrderCompleted)))
+	assert.Equal(t, []string{"invalid {"}, d.queue.aside)
 }
 
 func TestMessagesOfTheQueuesOfAttempts(t *testing.T) {

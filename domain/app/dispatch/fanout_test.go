@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/eventforge/eventforge/domain/app/dispatch"
 	"github.com/eventforge/eventforge/domain/event"
 	"github.com/eventforge/eventforge/domain/failure"
 	"github.com/eventforge/eventforge/domain/identity"
@@ -193,4 +194,52 @@ func TestAnInterruptedFanOutIsCompletedByTheNext(t *testing.T) {
 	require.NoError(t, h.fanOut(created))
 	h.due()
 	assert.Len(t, h.posts, 1)
+}
+
+// An owner may have twenty endpoints that hang: what is written for them must not come first.
+func TestEndpointsThatAreSetAsideDelayNobodysFirstAttempt(t *testing.T) {
+	for name, aside := range map[string]func(*testing.T) *harness{
+		"circuit open": func(t *testing.T) *harness { h, _ := broken(t, 8); return h },
+		"paused": func(t *testing.T) *harness {
+			h := newHarness(t)
+			h.pause(h.register("alice", "https://alice.example/"), true)
+			return h
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := aside(t)
+			h.register("alice", "https://well.example/")
+			was := h.enqueued
+			var enqueued []int // before each delivery is created
+			h.store.Fault = func(op string) (error, error) {
+				if op == "CreateDelivery" {
+					enqueued = append(enqueued, h.enqueued-was)
+				}
+				return nil, nil
+			}
+			require.NoError(t, h.fanOut(numbered(9)))
+			assert.Equal(t, []int{0, 1}, enqueued)
+		})
+	}
+}
+
+func TestOnlyTheEventsThatLackADeliveryToAnEndpointSetAsideAreUnfinished(t *testing.T) {
+	h, e := broken(t, 8)
+	h.register("alice", "https://well.example/")
+	var calls atomic.Int32
+	h.store.Fault = func(op string) (error, error) {
+		if op == "CreateDelivery" && calls.Add(1) == 3 { // two to the other endpoint come first
+			return unavailable, nil
+		}
+		return nil, nil
+	}
+	err := h.fanOutAll(numbered(9), numbered(10))
+	var unfinished dispatch.Unfinished
+	require.ErrorAs(t, err, &unfinished)
+	require.Len(t, unfinished, 1)
+	assert.Equal(t, failure.Unavailable, failure.CodeOf(err))
+	assert.Len(t, h.take(), 2, "the other endpoint gets both")
+	require.NoError(t, h.fanOutAll(numbered(9), numbered(10)))
+	assert.True(t, h.deliveryOf(e, numbered(9)).Parked)
+	assert.True(t, h.deliveryOf(e, numbered(10)).Parked)
 }
