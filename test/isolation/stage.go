@@ -42,6 +42,9 @@ type stage struct {
 	hanging  atomic.Bool
 	verbose  bool
 	sequence int
+	// generation counts how often the broken owner's endpoints were replaced.
+	generation int
+	closing    chan struct{} // ends what hangs
 
 	mu      sync.Mutex
 	sent    map[string]time.Time     // by event
@@ -50,7 +53,7 @@ type stage struct {
 }
 
 func open(ctx context.Context, data string) (*stage, error) {
-	s := &stage{sent: map[string]time.Time{}, arrived: map[string]time.Duration{}}
+	s := &stage{sent: map[string]time.Time{}, arrived: map[string]time.Duration{}, closing: make(chan struct{})}
 	s.server = httptest.NewServer(http.HandlerFunc(s.receive))
 	var err error
 	if s.local, err = target.Start(ctx, target.Options{Data: data, Flags: []string{"--traces=false"}}); err != nil {
@@ -96,7 +99,7 @@ func (s *stage) close() error {
 	for _, t := range s.timers {
 		t.Stop()
 	}
-	s.hanging.Store(false)
+	close(s.closing)
 	err := s.local.Stop()
 	s.server.CloseClientConnections()
 	s.server.Close()
@@ -110,12 +113,27 @@ func (s *stage) register(ctx context.Context, owner, kind string, n int) error {
 		caller.Groups = []string{identity.Partners}
 	}
 	for i := range n {
-		url := fmt.Sprintf("%s/%s/%s/%d", s.server.URL, kind, owner, i)
+		url := fmt.Sprintf("%s/%s/%s/%d/%d", s.server.URL, kind, owner, s.generation, i)
 		if _, err := s.registry.Register(ctx, caller, "", webhook.Draft{URL: url}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// replace gives the broken owner 20 new endpoints for those that he has.
+func (s *stage) replace(ctx context.Context) error {
+	endpoints, err := s.store.EndpointsOf(ctx, s.broken)
+	if err != nil {
+		return err
+	}
+	for _, e := range endpoints {
+		if err := s.registry.Remove(ctx, s.broken, e.ID); err != nil {
+			return err
+		}
+	}
+	s.generation++
+	return s.register(ctx, s.broken, "hang", len(endpoints))
 }
 
 // hang is how long the broken endpoints take, which is longer than an attempt waits.
@@ -126,6 +144,7 @@ func (s *stage) receive(w http.ResponseWriter, r *http.Request) {
 		if s.hanging.Load() {
 			select {
 			case <-r.Context().Done():
+			case <-s.closing:
 			case <-time.After(hang):
 			}
 		}
