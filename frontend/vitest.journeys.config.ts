@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
-    maxWorkers: 3, // on two cores: a journey often waits for the platform
+    maxWorkers: 4, // on two cores: a journey often waits for the platform
     reporters: ["verbose"],
   },
 });
