@@ -29,8 +29,9 @@ export function newHarness(flags: readonly string[] | (() => readonly string[]) 
     [platform, browser] = await Promise.all([Platform.start(typeof flags === "function" ? flags() : flags), launchBrowser(browserFlags)]);
   });
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const open = visitors.splice(0);
+    if (task.result?.state === "fail") for (const visitor of open) console.log(`${task.name}: ${await visitor.shown()}`);
     await Promise.all(open.map((visitor) => visitor.close()));
     if (platform !== undefined) await new ControlApi(platform).removeFaults();
     expect(open.flatMap(({ faults }) => faults), "errors in the page").toEqual([]);

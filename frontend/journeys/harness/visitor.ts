@@ -99,6 +99,13 @@ export class Visitor {
     await page.getByRole("button", { name: `Account of ${email}` }).waitFor();
   }
 
+  /** What the page shows, for the log of a journey that fails. */
+  async shown(): Promise<string> {
+    const { page } = this;
+    const text = await page.locator("body").innerText({ timeout: 5_000 }).catch(String);
+    return `${page.url()} shows\n${text.replace(/\n\s*\n/g, "\n").slice(0, 4_000)}`;
+  }
+
   async close(): Promise<void> {
     await this.context.close();
   }
