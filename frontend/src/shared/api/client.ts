@@ -27,10 +27,16 @@ async function isOverloaded(response: Response): Promise<boolean> {
   return toProblem(response, await response.clone().json()).code === "overloaded";
 }
 
+/** The response once its body is there. A body that stops halfway is no response: openapi-fetch would read it too late for that. */
+async function whole(response: Response): Promise<Response> {
+  const body = await response.blob();
+  return new Response(body.size === 0 ? null : body, response);
+}
+
 /**
  * Makes a client of the API. It sends the access token, renews the token once
  * when it is refused, and records whether the platform responds. A request
- * throws NetworkError when there is no response.
+ * throws NetworkError when there is no response, or only a part of one.
  */
 export function createApi(apiBaseUrl: string, tokens: TokenSource, connection: Connection): Api {
   // The paths of the specification already begin with /api.
@@ -38,7 +44,7 @@ export function createApi(apiBaseUrl: string, tokens: TokenSource, connection: C
   const send = async (request: Request): Promise<Response> => {
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
     try {
-      const response = await fetch(request, { signal });
+      const response = await whole(await fetch(request, { signal }));
       if (gatewayFailures.includes(response.status) && !(await isOverloaded(response))) connection.lost();
       else connection.reached();
       return response;
