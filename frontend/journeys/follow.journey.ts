@@ -147,7 +147,7 @@ describe("following an order", () => {
     await page.getByText("Your receipt is being prepared.").waitFor();
     await page.clock.fastForward(30_000);
     expect(await page.getByText("Your receipt takes longer than usual.").count()).toBe(0);
-    // Again and again, as the page's clock has stood still once after it was moved.
+    // Again and again: a request whose time-out the moved clock ends is made once more.
     const late = page.getByText("Your receipt takes longer than usual.");
     await until("the page says that it is late", () => page.clock.fastForward(31_000).then(() => late.isVisible()));
     await checkPage(page, "follow-receipt-late");
