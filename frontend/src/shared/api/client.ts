@@ -29,8 +29,8 @@ async function isOverloaded(response: Response): Promise<boolean> {
 
 /** The response once its body is there. A body that stops halfway is no response: openapi-fetch would read it too late for that. */
 async function whole(response: Response): Promise<Response> {
-  const body = await response.blob();
-  return new Response(body.size === 0 ? null : body, response);
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength === 0 ? null : body, response);
 }
 
 /**
